@@ -1,0 +1,77 @@
+import type { ItemKind, ValueType } from '../kernel/index.js'
+import type { ComparisonOp, ListOp, TextOp } from './ast.js'
+
+/**
+ * A resolved condition over stored columns: what the evaluator and every SQL compiler read, and nothing else.
+ *
+ * It is a shape without values: constants are slots into a list of values that comes with each call, so that a shape
+ * is made and compiled once and recognised by identity. `not`, `every`, empty lists and the truth values are rewritten
+ * away before; what is left of `not` is `negated` on a leaf, and means the exact complement: true where the positive
+ * form is not, missing values included (two-valued logic). A comparison with a missing value is false.
+ */
+export type Predicate =
+  | { readonly kind: 'and' | 'or'; readonly of: readonly Predicate[] }
+  | {
+      readonly kind: 'compare'
+      readonly op: ComparisonOp
+      readonly left: Term
+      readonly right: Term
+      readonly negated: boolean
+    }
+  | {
+      readonly kind: 'text'
+      readonly op: TextOp | 'eq'
+      readonly left: Term
+      readonly right: Term
+      /** Compare both sides by Unicode simple case folding. Core gives a folded column where there is one and leaves this false. */
+      readonly ignoreCase: boolean
+      readonly negated: boolean
+    }
+  /** The slot holds a non-empty list of scalars. */
+  | { readonly kind: 'in'; readonly left: Term; readonly list: Slot; readonly negated: boolean }
+  /** Left is a list; the slot holds a non-empty list of scalars. */
+  | {
+      readonly kind: 'list'
+      readonly op: ListOp
+      readonly left: Term
+      readonly list: Slot
+      readonly negated: boolean
+    }
+  | { readonly kind: 'set'; readonly left: Term; readonly negated: boolean }
+  /** In one of the half-open intervals `[from, until)` of instants; a bound left out is open. */
+  | {
+      readonly kind: 'intervals'
+      readonly left: Term
+      readonly intervals: readonly { readonly from?: Slot; readonly until?: Slot }[]
+      readonly negated: boolean
+    }
+  /** A row of `entity` whose `foreign` column equals this row's `local` column, and that meets `where`. */
+  | {
+      readonly kind: 'exists'
+      readonly entity: string
+      readonly on: readonly { readonly local: string; readonly foreign: string }[]
+      readonly where?: Predicate
+      readonly negated: boolean
+    }
+
+/** A place in the list of values that comes with each call. */
+export interface Slot {
+  readonly slot: number
+  readonly type: ValueType
+}
+
+/** A value read from a row or from the values. An attribute of another type than declared counts as missing. */
+export type Term =
+  | Slot
+  | {
+      readonly column: string
+      readonly type: ValueType
+      /** A key inside the column's JSON object. */
+      readonly attribute?: string
+      /** Lists: what they hold. */
+      readonly item?: ItemKind
+    }
+
+/** What the slots of a shape hold in one call. Lists stand in one slot. */
+export type Values = readonly SlotValue[]
+export type SlotValue = string | number | boolean | null | readonly (string | number | boolean)[]

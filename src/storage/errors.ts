@@ -1,0 +1,60 @@
+import { refusal } from '../kernel/index.js'
+
+/** A guarded write met another number of rows than it must. Core decides again, or answers with a conflict. */
+export const unexpectedCount = refusal(
+  'storage.unexpected_count',
+  'conflict',
+  ({ entity, expected, matched }: { entity: string; expected: number; matched: number }) =>
+    `A guarded write of ${entity} matched ${matched} rows instead of ${expected}.`,
+  { retryable: true },
+)
+
+/** A session was used after its work had settled. */
+export const sessionClosed = refusal(
+  'storage.session_closed',
+  'invalid',
+  ({ driver }: { driver: string }) =>
+    `A session of ${driver} was used after its work had settled. Await everything inside the callback.`,
+)
+
+/** The storage is in use and did not become free in time. */
+export const storageBusy = refusal(
+  'storage.busy',
+  'unavailable',
+  ({ waitedMs, hint }: { waitedMs: number; hint: string }) =>
+    `The storage did not become free within ${waitedMs} ms. ${hint}`,
+  { retryable: true },
+)
+
+/** The database cannot be reached or refused the call. */
+export const storageUnavailable = refusal(
+  'storage.unavailable',
+  'unavailable',
+  ({ driver }: { driver: string }) => `The storage ${driver} is not available.`,
+  { retryable: true },
+)
+
+/** The end of a commit is not known: the work had resolved, and the answer to the commit never came. */
+export const unknownCommit = refusal(
+  'storage.unknown_commit',
+  'unknown_outcome',
+  ({ driver }: { driver: string }) =>
+    `Nobody knows whether the transaction on ${driver} was committed. Call again with the same idempotency key.`,
+  { retryable: true },
+)
+
+/** A driver was asked for something its capabilities or its schema do not have. */
+export const unsupported = refusal(
+  'storage.unsupported',
+  'invalid',
+  ({ driver, missing }: { driver: string; missing: readonly string[] }) =>
+    `${driver} lacks what this crm needs: ${missing.join('; ')}.`,
+)
+
+/** More rows would have to be read above the storage than the budget allows. */
+export const scanBudget = refusal(
+  'storage.scan_budget',
+  'limit',
+  ({ entity, budget }: { entity: string; budget: number }) =>
+    `The query on ${entity} would read more than ${budget} rows above the storage. Narrow it, or use a storage that can push it down.`,
+)
