@@ -1,6 +1,33 @@
+export type { AttributeInfo, AttributeSchema, NoAttributes } from './attributes.js'
+export { attributesOf, moneyAttribute } from './attributes.js'
 export type { Catalogue, EntityInfo, FieldInfo, RelationInfo, ValueType } from './catalogue.js'
+export type * from './context.js'
+export type { Definition, DefinitionChecks, DefinitionKind, StoredDefinition } from './definition.js'
+export { defineDefinitionKind } from './definition.js'
+export type {
+  BaseRow,
+  DeclaredEntity,
+  DuplicateDetails,
+  Entity,
+  EntityDeclaration,
+  RowOf,
+  UniqueKey,
+} from './entity.js'
+export { baseFields, defineEntity } from './entity.js'
+export { entityInfo, foldedColumn, moneyColumns } from './entity-info.js'
 export type { CrmErrorJson, CrmErrorOptions, ErrorKind, Issue, Refusal, RefusalOptions } from './errors.js'
 export { CrmError, invalid, invalidInput, isCrmError, pathText, received, refusal } from './errors.js'
+export type {
+  ActorRef,
+  DomainEvent,
+  EventDeclaration,
+  EventOf,
+  FieldChange,
+  Party,
+  RecordedEvent,
+  Subject,
+} from './event.js'
+export { defineEvent, hostActor, partiesOf } from './event.js'
 export type {
   Field,
   FieldKind,
@@ -25,10 +52,40 @@ export {
   ref,
   text,
 } from './fields.js'
+export { hash31 } from './hash.js'
+export type { NewId } from './ids.js'
+export { uuidV7Ids } from './ids.js'
 export type { Json, JsonObject } from './json.js'
 export { canonicalJson, deepFreeze, forbiddenKeys, isPlainObject } from './json.js'
+export type {
+  BeforeContext,
+  EntityTypes,
+  Module,
+  ModuleDeclaration,
+  ModuleTypes,
+  Reaction,
+  RelationDeclaration,
+} from './module.js'
+export { defineModule, many, moduleWith, one } from './module.js'
 export type { Money } from './money.js'
 export { currencyExponent, eur, formatDecimal, isCurrency, money, parseDecimal, usd } from './money.js'
+export type { AnyOperation, Entities, Lookups, Operation, OperationKind } from './operation.js'
+export { defineOperation } from './operation.js'
+export { plainJson } from './plain.js'
+export {
+  daySchema,
+  fieldSchema,
+  Id,
+  instantSchema,
+  issuesOf,
+  maxIdLength,
+  moneySchema,
+  textSchema,
+  Version,
+  valueSchema,
+} from './schema.js'
+export type { Column, ColumnText, ColumnType, Migration, MigrationStep, Table } from './table.js'
+export { addColumn, addIndex, createTable, migration } from './table.js'
 export type { LocalizedText } from './text.js'
 export { codePoints, compareText, fold, inWords, localize, snakeCase } from './text.js'
 export type { Clock, Day, Duration, Instant } from './time.js'

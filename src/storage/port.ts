@@ -1,29 +1,13 @@
+import type { ColumnType, Migration, Table } from '../kernel/index.js'
 import type { Predicate, Values } from '../rules/index.js'
+
+export type { Column, ColumnType, Migration, MigrationStep, Table } from '../kernel/index.js'
 
 /** A stored row: columns to values, `null` for missing, never `undefined`. Columns left out of a plan are left out of its rows. */
 export type Row = { readonly [column: string]: StoredValue }
 
 /** Text, safe integers, doubles, booleans, instants as ISO text, days as text, JSON parsed. */
 export type StoredValue = unknown
-
-export type ColumnType = 'text' | 'integer' | 'number' | 'boolean' | 'instant' | 'day' | 'json'
-
-export interface Column {
-  readonly type: ColumnType
-  readonly nullable: boolean
-  /** Text: the most code points (4 bytes each at most). Core has checked it before a row arrives. */
-  readonly max?: number
-}
-
-/** A table an adapter keeps. Every key and unique constraint begins with `tenant`. Names are camelCase; SQL adapters write snake_case. */
-export interface Table {
-  /** `customer`, `purchaseLine`, or one of the platform's: `logHead`, `event`, `eventParty`... */
-  readonly entity: string
-  readonly columns: Readonly<Record<string, Column>>
-  readonly key: readonly string[]
-  readonly unique: readonly (readonly string[])[]
-  readonly indexes: readonly (readonly string[])[]
-}
 
 /** Everything an adapter must be able to keep, by entity. */
 export interface StorageModel {
@@ -145,20 +129,6 @@ export interface Capabilities {
 export interface FaultClass {
   readonly kind: 'unique' | 'reference' | 'serialization' | 'deadlock' | 'busy' | 'timeout' | 'unavailable'
   readonly constraint?: string
-}
-
-/** One step of a migration. Forward only, and it only ever adds. */
-export type MigrationStep =
-  | { readonly op: 'createTable'; readonly table: Table }
-  | { readonly op: 'addColumn'; readonly entity: string; readonly name: string; readonly column: Column }
-  | { readonly op: 'addIndex'; readonly entity: string; readonly columns: readonly string[] }
-
-/** A named list of steps with a checksum over them. */
-export interface Migration {
-  /** `customer/0001`: module and number. */
-  readonly key: string
-  readonly checksum: string
-  readonly steps: readonly MigrationStep[]
 }
 
 /** What a storage with a schema knows and does about it. */

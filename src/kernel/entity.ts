@@ -1,0 +1,164 @@
+import type { z } from 'zod'
+import { type AttributeInfo, type AttributeSchema, attributesOf } from './attributes.js'
+import { type Refusal, refusal } from './errors.js'
+import { type Field, type FieldKind, instant, integer, optional, type PrivacyClass } from './fields.js'
+import type { JsonObject } from './json.js'
+import { maxIdLength } from './schema.js'
+import type { LocalizedText } from './text.js'
+import type { Instant } from './time.js'
+
+/** What every row has. */
+export interface BaseRow {
+  readonly id: string
+  /** Counts the changes; 1 when created. */
+  readonly version: number
+  readonly createdAt: Instant
+  readonly updatedAt: Instant
+  /** Since when the record is hidden; `null` while it is live. */
+  readonly archivedAt: Instant | null
+}
+
+/** The row of declared fields: what they hold, beside what every row has. */
+export type RowOf<Fields extends Record<string, Field>> = BaseRow & {
+  readonly [Name in keyof Fields]: Fields[Name] extends Field<FieldKind, infer Value> ? Value : never
+}
+
+/** Values that one live record may have. A record in which one of the fields is missing claims nothing. */
+export interface UniqueKey {
+  readonly fields: readonly string[]
+}
+
+export interface EntityDeclaration<
+  Fields extends Record<string, Field>,
+  Attributes extends AttributeSchema | 'allowed' | undefined = AttributeSchema | 'allowed' | undefined,
+> {
+  /** Two to five letters before the id: `cus`. */
+  readonly idPrefix: string
+  readonly label?: LocalizedText
+  readonly fields: Fields
+  readonly unique?: Readonly<Record<string, UniqueKey>>
+  /** The instant that windows over this entity read. */
+  readonly timeField?: keyof Fields & string
+  /** Further indexes beside those of references and unique keys, each a list of fields. */
+  readonly indexes?: readonly (readonly (keyof Fields & string)[])[]
+  /** Whether a host may add attributes of its own. */
+  readonly attributes?: Attributes
+  /** The class of attributes that do not say theirs, and what erasing does to them. Default: personal, blanked. */
+  readonly attributePrivacy?: PrivacyClass
+}
+
+/** A stored noun, declared once. Schemas, codecs, tables, the catalogue of rules and labels come from it. */
+export interface Entity<Name extends string = string, Row extends BaseRow = BaseRow> {
+  readonly name: Name
+  readonly idPrefix: string
+  readonly label?: LocalizedText
+  /** All fields, `id`, `version` and the rest included. */
+  readonly fields: Readonly<Record<string, Field>>
+  readonly attributeSchema?: AttributeSchema
+  readonly attributes: readonly AttributeInfo[]
+  readonly unique: Readonly<Record<string, UniqueKey>>
+  readonly timeField?: string
+  readonly indexes: readonly (readonly string[])[]
+  /** `customer.not_found`. */
+  readonly notFound: Refusal<`${Name}.not_found`, { readonly id: string }>
+  /** `customer.duplicate`: a unique value is taken. The other's id is told to those who may read it. */
+  readonly duplicate: Refusal<`${Name}.duplicate`, DuplicateDetails>
+  /** The same entity with a host's attributes. */
+  with(attributes: AttributeSchema | undefined): Entity<Name, Row>
+  /** Carries the type; never set. */
+  readonly '~row'?: Row
+}
+
+/** An entity whose row is inferred from its declaration: what `defineEntity` answers. */
+export interface DeclaredEntity<
+  Name extends string,
+  Fields extends Record<string, Field>,
+  Row extends BaseRow,
+> extends Entity<Name, Row> {
+  /** Carries the type; never set. */
+  readonly '~fields'?: Fields
+}
+
+type WithAttributes<Attributes> = Attributes extends AttributeSchema
+  ? { readonly attributes: z.output<Attributes> }
+  : Attributes extends 'allowed'
+    ? { readonly attributes: JsonObject }
+    : unknown
+
+export interface DuplicateDetails {
+  /** The unique key: `email`. */
+  readonly key: string
+  /** The id of the record that has the value, where the caller may read it. */
+  readonly otherId?: string
+}
+
+/** The fields of every entity. */
+export const baseFields = {
+  id: { ...idField(), label: { en: 'Id', zh: '编号' } },
+  version: integer({ readOnly: true, label: { en: 'Version', zh: '版本' } }),
+  createdAt: instant({ readOnly: true, label: { en: 'Created at', zh: '创建时间' } }),
+  updatedAt: instant({ readOnly: true, label: { en: 'Updated at', zh: '更新时间' } }),
+  archivedAt: optional(instant({ readOnly: true, label: { en: 'Archived at', zh: '归档时间' } })),
+}
+
+function idField(): Field<'text', string> {
+  return { kind: 'text', nullable: false, privacy: 'none', sortable: true, readOnly: true, max: maxIdLength }
+}
+
+/**
+ * Declares an entity.
+ *
+ * @returns the entity, with its refusals `not_found` and `duplicate`
+ * @throws `input.invalid` for attributes of an unsupported kind
+ */
+export const defineEntity = <
+  const Name extends string,
+  Fields extends Record<string, Field>,
+  Attributes extends AttributeSchema | 'allowed' | undefined = undefined,
+>(
+  name: Name,
+  declaration: EntityDeclaration<Fields, Attributes>,
+): DeclaredEntity<Name, Fields, RowOf<Fields> & WithAttributes<Attributes>> =>
+  // The builder reads the declaration by name; which names there are is only the caller's type.
+  build(name, declaration as EntityDeclaration<Record<string, Field>>)
+
+function build<Name extends string, Row extends BaseRow>(
+  name: Name,
+  declaration: EntityDeclaration<Record<string, Field>>,
+): Entity<Name, Row> {
+  const { attributes: given, attributePrivacy = 'personal' } = declaration
+  const schema = given === 'allowed' ? undefined : given
+  const entity: Entity<Name, Row> = {
+    name,
+    idPrefix: declaration.idPrefix,
+    label: declaration.label,
+    fields: { ...baseFields, ...declaration.fields, ...(given ? attributeField(attributePrivacy) : {}) },
+    attributeSchema: schema,
+    attributes: schema ? attributesOf(name, schema) : [],
+    unique: declaration.unique ?? {},
+    timeField: declaration.timeField,
+    indexes: declaration.indexes ?? [],
+    notFound: refusal(`${name}.not_found`, 'not_found', ({ id }) => `No ${name} has the id ${id}.`),
+    duplicate: refusal(`${name}.duplicate`, 'conflict', duplicateMessage(name)),
+    with: (host) => (host && given ? build(name, { ...declaration, attributes: host }) : entity),
+  }
+  return entity
+}
+
+function attributeField(privacy: PrivacyClass): { attributes: Field<'attributes', JsonObject> } {
+  const whenErased = privacy === 'none' ? undefined : ('blank' as const)
+  return {
+    attributes: {
+      kind: 'attributes',
+      nullable: false,
+      privacy,
+      whenErased,
+      sortable: false,
+      readOnly: false,
+    },
+  }
+}
+
+function duplicateMessage(name: string): (details: DuplicateDetails) => string {
+  return ({ key, otherId }) => `A ${name} with this ${key} exists already${otherId ? `: ${otherId}` : ''}.`
+}

@@ -1,0 +1,150 @@
+import type { CallOptions, OperationContext } from './context.js'
+import type { DefinitionKind } from './definition.js'
+import type { BaseRow, DeclaredEntity, Entity } from './entity.js'
+import type { ActorRef, EventDeclaration, RecordedEvent } from './event.js'
+import type { Field } from './fields.js'
+import type { Json } from './json.js'
+import type { AnyOperation, Operation } from './operation.js'
+import type { Migration } from './table.js'
+import type { LocalizedText } from './text.js'
+
+/** A way between entities. `many('purchase', 'customerId')`: they name us. `one('customer', 'customerId')`: we name them. */
+export interface RelationDeclaration<
+  Target extends string = string,
+  Kind extends 'many' | 'one' = 'many' | 'one',
+> {
+  readonly kind: Kind
+  readonly entity: Target
+  /** The reference field: theirs for `many`, ours for `one`. */
+  readonly field: string
+  readonly label?: LocalizedText
+}
+
+export const many = <const Target extends string>(
+  entity: Target,
+  field: string,
+  options: { label?: LocalizedText } = {},
+): RelationDeclaration<Target, 'many'> => ({ ...options, kind: 'many', entity, field })
+
+export const one = <const Target extends string>(
+  entity: Target,
+  field: string,
+  options: { label?: LocalizedText } = {},
+): RelationDeclaration<Target, 'one'> => ({ ...options, kind: 'one', entity, field })
+
+/** What a before-hook is given. It may throw to refuse. */
+export interface BeforeContext {
+  readonly operation: string
+  readonly input: Json
+  readonly actor: ActorRef
+  readonly tenant: string
+}
+
+/** An in-transaction reaction of a module to an event of another: same unit, same commit. */
+export type Reaction = (
+  context: OperationContext,
+  event: Omit<RecordedEvent, 'position'>,
+) => Promise<void> | void
+
+/** What a module is to the compiler: rows, references, operations and events by name. Hand-written for the built-in ones. */
+export interface ModuleTypes {
+  readonly entities: { readonly [Name: string]: EntityTypes }
+  readonly relations: { readonly [Name: string]: { readonly [Relation: string]: string } }
+  readonly operations: { readonly [Name: string]: object }
+  readonly events: { readonly [Type: string]: unknown }
+}
+
+export interface EntityTypes {
+  readonly row: BaseRow
+  /** The typed references of its own fields, without relations. Hand-written for the built-in entities. */
+  readonly refs?: object
+  /** The declared fields, from which the references follow. */
+  readonly fields?: Readonly<Record<string, Field>>
+}
+
+export interface ModuleDeclaration {
+  readonly name: string
+  /** Modules whose entities this one reads and whose operations it calls. */
+  readonly needs?: readonly string[]
+  readonly entities?: Readonly<Record<string, Entity>>
+  readonly relations?: Readonly<Record<string, Readonly<Record<string, RelationDeclaration>>>>
+  readonly events?: readonly EventDeclaration[]
+  readonly operations?: Readonly<Record<string, Readonly<Record<string, AnyOperation>>>>
+  // A checker takes its own body only; the registry hands it bodies its schema has passed.
+  readonly definitionKinds?: readonly DefinitionKind<string, never>[]
+  readonly before?: Readonly<Record<string, (context: BeforeContext) => Promise<void> | void>>
+  readonly reactions?: Readonly<Record<string, Reaction>>
+  readonly migrations?: readonly Migration[]
+}
+
+/** A bundle of entities, operations, events and the rest, by one name. */
+export interface Module<Name extends string = string, Types extends ModuleTypes = ModuleTypes> {
+  readonly name: Name
+  readonly needs: readonly string[]
+  readonly entities: Readonly<Record<string, Entity>>
+  readonly relations: Readonly<Record<string, Readonly<Record<string, RelationDeclaration>>>>
+  readonly events: readonly EventDeclaration[]
+  readonly operations: Readonly<Record<string, Readonly<Record<string, AnyOperation>>>>
+  readonly definitionKinds: readonly DefinitionKind<string, never>[]
+  readonly before: Readonly<Record<string, (context: BeforeContext) => Promise<void> | void>>
+  readonly reactions: Readonly<Record<string, Reaction>>
+  readonly migrations: readonly Migration[]
+  /** Carries the types; never set. */
+  readonly '~types'?: Types
+}
+
+/** Builds a module whose types are written by hand: how the built-in ones are made. */
+export const moduleWith =
+  <Types extends ModuleTypes>() =>
+  <const Name extends string>(
+    declaration: ModuleDeclaration & { readonly name: Name },
+  ): Module<Name, Types> => ({
+    needs: [],
+    entities: {},
+    relations: {},
+    events: [],
+    operations: {},
+    definitionKinds: [],
+    before: {},
+    reactions: {},
+    migrations: [],
+    ...declaration,
+  })
+
+/**
+ * Declares a module: how a host makes its own.
+ *
+ * @returns the module, typed by its declaration
+ */
+export const defineModule = <const Declaration extends ModuleDeclaration>(
+  declaration: Declaration,
+): Module<Declaration['name'], TypesOf<Declaration>> => moduleWith<TypesOf<Declaration>>()(declaration)
+
+type TypesOf<D extends ModuleDeclaration> = {
+  readonly entities: { readonly [E in keyof D['entities']]: EntityTypesOf<D['entities'][E]> }
+  readonly relations: {
+    readonly [E in keyof D['relations']]: {
+      readonly [R in keyof D['relations'][E]]: TargetOf<D['relations'][E][R]>
+    }
+  }
+  readonly operations: {
+    readonly [E in keyof D['operations']]: {
+      readonly [V in keyof D['operations'][E]]: Callable<D['operations'][E][V]>
+    }
+  }
+  readonly events: D['events'] extends readonly EventDeclaration[]
+    ? { readonly [E in D['events'][number] as E['type']]: NonNullable<E['~data']> }
+    : Record<never, never>
+}
+
+type EntityTypesOf<E> =
+  E extends DeclaredEntity<string, infer Fields, infer Row>
+    ? { readonly row: Row; readonly fields: Fields }
+    : never
+
+type TargetOf<R> = R extends RelationDeclaration<infer Target> ? Target : never
+
+type Callable<O> =
+  O extends Operation<infer Input, infer Output>
+    ? (input: Input, options?: CallOptions) => Promise<Output>
+    : never

@@ -1,0 +1,67 @@
+import type { z } from 'zod'
+import type { CallOptions, OperationContext, UntypedCalls } from './context.js'
+import type { Entity } from './entity.js'
+import type { EventDeclaration } from './event.js'
+import type { Json } from './json.js'
+import type { LocalizedText } from './text.js'
+
+export type OperationKind = 'read' | 'create' | 'update' | 'delete'
+
+/** The entities of a model, by name, with the host's attributes. */
+export type Entities = Readonly<Record<string, Entity>>
+
+/** Keys an operation looks up, so that a bulk call can look up many inputs at once. */
+export interface Lookups {
+  /** Unique values by `entity.key`, each the values of the key's fields. */
+  readonly unique?: readonly {
+    readonly entity: string
+    readonly key: string
+    readonly values: readonly string[]
+  }[]
+  /** Ids. */
+  readonly ids?: readonly { readonly entity: string; readonly id: string }[]
+}
+
+/** What you can do, declared: everything the pipeline, the docs and the permission matrix need. */
+export interface Operation<Input = never, Output = unknown> {
+  readonly kind: OperationKind
+  readonly label?: LocalizedText
+  /** The input's schema; of the model's entities where it depends on the host's attributes. */
+  readonly input: z.ZodType | ((entities: Entities) => z.ZodType)
+  readonly emits: readonly EventDeclaration[]
+  /** Callable by other modules without asking for permission again, and not on the face. */
+  readonly internal: boolean
+  /** What the handler will look up for an input that has passed its schema. */
+  readonly lookups?: (input: Json) => Lookups
+  readonly handler: (context: OperationContext<never>, input: never) => Promise<Output> | Output
+  /** Carries the type; never set. */
+  readonly '~call'?: (input: Input, options?: CallOptions) => Promise<Output>
+}
+
+/** An operation of any input. */
+// The input is contravariant: `never` is what every operation accepts being seen as.
+export type AnyOperation = Operation<never, unknown>
+
+interface Declared<Schema extends z.ZodType, Output, Calls> {
+  readonly kind: OperationKind
+  readonly label?: LocalizedText
+  readonly input: Schema | ((entities: Entities) => Schema)
+  readonly emits?: readonly EventDeclaration[]
+  readonly internal?: true
+  readonly lookups?: (input: z.output<Schema>) => Lookups
+  readonly handler: (context: OperationContext<Calls>, input: z.output<Schema>) => Promise<Output> | Output
+}
+
+/**
+ * Declares an operation. Its key in the module is its name.
+ *
+ * @returns the operation, typed by its schema: callers give `z.input`, the handler gets `z.output`
+ */
+export const defineOperation = <Schema extends z.ZodType, Output, Calls = UntypedCalls>(
+  operation: Declared<Schema, Output, Calls>,
+): Operation<z.input<Schema>, Output> => ({
+  emits: [],
+  internal: false,
+  // The declared parts are typed by the schema; the stored ones forget it.
+  ...(operation as unknown as Omit<Operation<z.input<Schema>, Output>, 'emits' | 'internal'>),
+})

@@ -1,0 +1,89 @@
+import { hash31 } from './hash.js'
+import { canonicalJson } from './json.js'
+
+export type ColumnType = 'text' | 'integer' | 'number' | 'boolean' | 'instant' | 'day' | 'json'
+
+export interface Column {
+  readonly type: ColumnType
+  readonly nullable: boolean
+  /** Text: the most code points (4 bytes each at most). Core has checked it before a row arrives. */
+  readonly max?: number
+}
+
+/** A table an adapter keeps. Every key and unique constraint begins with `tenant`. Names are camelCase; SQL adapters write snake_case. */
+export interface Table {
+  /** `customer`, `purchaseLine`, or one of the platform's: `logHead`, `event`, `eventParty`... */
+  readonly entity: string
+  readonly columns: Readonly<Record<string, Column>>
+  readonly key: readonly string[]
+  readonly unique: readonly (readonly string[])[]
+  readonly indexes: readonly (readonly string[])[]
+}
+
+/** One step of a migration. Forward only, and it only ever adds. */
+export type MigrationStep =
+  | { readonly op: 'createTable'; readonly table: Table }
+  | { readonly op: 'addColumn'; readonly entity: string; readonly name: string; readonly column: Column }
+  | { readonly op: 'addIndex'; readonly entity: string; readonly columns: readonly string[] }
+
+/** A named list of steps with a checksum over them. */
+export interface Migration {
+  /** Module and number: `customer/0001`. */
+  readonly key: string
+  readonly checksum: string
+  readonly steps: readonly MigrationStep[]
+}
+
+/** A column in short: `text(200)`, `text(200)?`, `integer`, `instant?`. The question mark lets it be missing. */
+export type ColumnText = `text(${number})${'' | '?'}` | `${Exclude<ColumnType, 'text'>}${'' | '?'}`
+
+const columnText = /^(\w+?)(?:\((\d+)\))?(\?)?$/
+
+const column = (text: ColumnText): Column => {
+  const [, type = '', max, nullable] = columnText.exec(text) ?? []
+  const base = { type: type as ColumnType, nullable: nullable === '?' }
+  return max === undefined ? base : { ...base, max: Number(max) }
+}
+
+/** A step that makes a table. `tenant` comes first by itself; keys, unique values and indexes are named without it. */
+export const createTable = (
+  entity: string,
+  columns: Readonly<Record<string, ColumnText>>,
+  { key = ['id'], unique = [], indexes = [] }: Partial<Pick<Table, 'key' | 'unique' | 'indexes'>> = {},
+): MigrationStep => ({
+  op: 'createTable',
+  table: {
+    entity,
+    columns: {
+      tenant: { type: 'text', nullable: false, max: 128 },
+      ...Object.fromEntries(Object.entries(columns).map(([name, text]) => [name, column(text)])),
+    },
+    key: ['tenant', ...key],
+    unique: unique.map((names) => ['tenant', ...names]),
+    indexes: indexes.map((names) => ['tenant', ...names]),
+  },
+})
+
+/** A step that adds a column, which rows written before do not have. */
+export const addColumn = (
+  entity: string,
+  name: string,
+  text: `${ColumnText & `${string}?`}`,
+): MigrationStep => ({
+  op: 'addColumn',
+  entity,
+  name,
+  column: column(text as ColumnText),
+})
+
+export const addIndex = (entity: string, columns: readonly string[]): MigrationStep => ({
+  op: 'addIndex',
+  entity,
+  columns: ['tenant', ...columns],
+})
+
+/** Names a list of steps. `key` is the module and a number: `customer/0001`. */
+export const migration = (key: `${string}/${string}`, steps: readonly MigrationStep[]): Migration => {
+  const text = canonicalJson(steps)
+  return { key, steps, checksum: `${hash31(text).toString(16)}-${text.length}` }
+}
