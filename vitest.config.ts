@@ -1,17 +1,23 @@
-import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
-import tsconfig from './tsconfig.json' with { type: 'json' }
+import { doors, fromRoot } from './test/tools/doors.js'
 
-/** The doors of the package, resolved to their sources, longest name first. */
-const doors = Object.entries(tsconfig.compilerOptions.paths)
-  .map(([find, [source]]) => ({ find: new RegExp(`^${find}$`), replacement: at(source ?? '') }))
-  .toSorted((a, b) => b.find.source.length - a.find.source.length)
-
-function at(path: string): string {
-  return fileURLToPath(new URL(path, import.meta.url))
-}
+/** Where a JSON report goes, when somebody wants to count. */
+const report = process.env.CLIENTELE_TEST_REPORT
+const isLong = process.env.CLIENTELE_LONG === '1'
 
 export default defineConfig({
-  resolve: { alias: doors },
-  test: { include: ['test/**/*.test.ts'], testTimeout: 20_000 },
+  resolve: {
+    alias: doors.map(({ specifier, source }) => ({
+      find: new RegExp(`^${specifier}$`),
+      replacement: fromRoot(source),
+    })),
+  },
+  test: {
+    include: ['test/**/*.test.ts'],
+    // They need a built package: `npm run test:package`.
+    exclude: ['test/package/packed/**', '**/node_modules/**'],
+    testTimeout: isLong ? 3_600_000 : 20_000,
+    hookTimeout: 60_000,
+    reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
+  },
 })

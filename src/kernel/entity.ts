@@ -118,13 +118,17 @@ export const defineEntity = <
 >(
   name: Name,
   declaration: EntityDeclaration<Fields, Attributes>,
-): DeclaredEntity<Name, Fields, RowOf<Fields> & WithAttributes<Attributes>> =>
-  // The builder reads the declaration by name; which names there are is only the caller's type.
-  build(name, declaration as EntityDeclaration<Record<string, Field>>)
+): DeclaredEntity<Name, Fields, RowOf<Fields> & WithAttributes<Attributes>> => build(name, declaration)
+
+/** A declaration whose field names are forgotten. */
+interface Declaration extends Omit<EntityDeclaration<Record<string, Field>>, 'timeField' | 'indexes'> {
+  readonly timeField?: string
+  readonly indexes?: readonly (readonly string[])[]
+}
 
 function build<Name extends string, Row extends BaseRow>(
   name: Name,
-  declaration: EntityDeclaration<Record<string, Field>>,
+  declaration: Declaration,
 ): Entity<Name, Row> {
   const { attributes: given, attributePrivacy = 'personal' } = declaration
   const schema = given === 'allowed' ? undefined : given

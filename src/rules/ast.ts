@@ -49,10 +49,10 @@ export type Condition =
   /** At least one related record, of those that meet `where`. Without `where`: any at all. */
   | { readonly op: 'some'; readonly relation: string; readonly where?: Condition }
 
-/** A rule as it is stored, compared and shown. */
-export interface Rule {
+/** A rule as it is stored, compared and shown. One entity's rule does not fit where another's is wanted. */
+export interface Rule<Entity extends string = string> {
   readonly v: 1
   /** The entity it is about. */
-  readonly entity: string
+  readonly entity: Entity
   readonly where: Condition
 }

@@ -49,28 +49,43 @@ export type Predicate =
   | {
       readonly kind: 'exists'
       readonly entity: string
-      readonly on: readonly { readonly local: string; readonly foreign: string }[]
+      readonly on: readonly Join[]
       readonly where?: Predicate
       readonly negated: boolean
     }
 
+/** A column here and a column there that hold the same value. Missing is equal to nothing. */
+export interface Join {
+  readonly local: string
+  readonly foreign: string
+}
+
 /** A place in the list of values that comes with each call. */
 export interface Slot {
   readonly slot: number
+  /** What stands there; of a list, what it holds. */
   readonly type: ValueType
 }
 
-/** A value read from a row or from the values. An attribute of another type than declared counts as missing. */
-export type Term =
-  | Slot
-  | {
-      readonly column: string
-      readonly type: ValueType
-      /** A key inside the column's JSON object. */
-      readonly attribute?: string
-      /** Lists: what they hold. */
-      readonly item?: ItemKind
-    }
+/** A value read from a row or from the values. */
+export type Term = Slot | ColumnTerm
+
+/**
+ * A value of a row. An attribute of another type than declared counts as missing: of another JSON type, that is, so
+ * that 1.5 in an attribute declared an integer still is a number.
+ */
+export interface ColumnTerm {
+  readonly column: string
+  readonly type: ValueType
+  /** A key inside the column's JSON object. */
+  readonly attribute?: string
+  /** An attribute that is money: which half of `{ amount, currency }`. `type` is that half's. */
+  readonly member?: 'amount' | 'currency'
+  /** Lists: what they hold. */
+  readonly item?: ItemKind
+}
+
+export type Exists = Extract<Predicate, { kind: 'exists' }>
 
 /** What the slots of a shape hold in one call. Lists stand in one slot. */
 export type Values = readonly SlotValue[]
