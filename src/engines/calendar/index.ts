@@ -1,0 +1,18 @@
+/**
+ * Working time: calendars of open hours, holidays and exceptions, and counting in them.
+ *
+ * @module
+ */
+export { type BusinessCalendar, businessCalendar } from './calendar.js'
+export { invertedRange, neverOpen, outOfReach } from './errors.js'
+export type {
+  CalendarDefinition,
+  Due,
+  HolidaySource,
+  InstantInput,
+  Interval,
+  Override,
+  RollConvention,
+  Weekday,
+  WorkingDayOptions,
+} from './types.js'
