@@ -1,0 +1,59 @@
+import { createRequire } from 'node:module'
+import { connect } from 'node:net'
+import { fromRoot } from './doors.js'
+
+/** A server that tests use when it answers, and skip by name when it does not. */
+export interface Server {
+  readonly name: 'PostgreSQL' | 'MariaDB' | 'Redis'
+  readonly url: string
+  readonly answers: boolean
+}
+
+/** Whether the whole suite runs on every engine, or only on memory and SQLite with a smoke test of the servers. */
+export const onAllEngines = process.env.CLIENTELE_ENGINES === 'all'
+
+/** Looks for the servers: at the addresses the environment names, else on loopback, for a second each. */
+export const findServers = (): Promise<readonly Server[]> =>
+  Promise.all(
+    addresses().map(async ({ name, url }) => {
+      const { hostname, port } = new URL(url)
+      return { name, url, answers: await canConnect(hostname, Number(port)) }
+    }),
+  )
+
+/** What a line of a report says about a server, without its credentials. */
+export const describeServer = ({ name, url, answers }: Server): string =>
+  `${name}: ${answers ? 'answers' : 'SKIPPED, nothing answers'} at ${new URL(url).host}`
+
+/** The SQLite driver most hosts use, when `npm run drivers` has installed it; else undefined. */
+export const findBetterSqlite3 = (): typeof import('better-sqlite3') | undefined => {
+  try {
+    const Database = createRequire(fromRoot('test/drivers/package.json'))('better-sqlite3')
+    new Database(':memory:').close()
+    return Database
+  } catch {
+    return undefined
+  }
+}
+
+function addresses(): readonly Pick<Server, 'name' | 'url'>[] {
+  const { CLIENTELE_TEST_POSTGRES_URL, CLIENTELE_TEST_MYSQL_URL, CLIENTELE_TEST_REDIS_URL } = process.env
+  return [
+    { name: 'PostgreSQL', url: CLIENTELE_TEST_POSTGRES_URL ?? 'postgres://postgres@127.0.0.1:5432/test' },
+    { name: 'MariaDB', url: CLIENTELE_TEST_MYSQL_URL ?? 'mysql://root@127.0.0.1:3306/test' },
+    { name: 'Redis', url: CLIENTELE_TEST_REDIS_URL ?? 'redis://127.0.0.1:6379' },
+  ]
+}
+
+function canConnect(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: 1000 })
+    const settle = (answer: boolean) => {
+      socket.destroy()
+      resolve(answer)
+    }
+    socket.once('connect', () => settle(true))
+    socket.once('timeout', () => settle(false))
+    socket.once('error', () => settle(false))
+  })
+}
