@@ -58,3 +58,33 @@ export const scanBudget = refusal(
   ({ entity, budget }: { entity: string; budget: number }) =>
     `The query on ${entity} would read more than ${budget} rows above the storage. Narrow it, or use a storage that can push it down.`,
 )
+
+/** A migration that has been applied is not the one that is declared now. */
+export const migrationChanged = refusal(
+  'storage.migration_changed',
+  'conflict',
+  ({ key }: { key: string }) =>
+    `Migration ${key} has changed since it was applied. Add a new one instead of changing it.`,
+)
+
+/** A whole number came back that a double cannot hold exactly. */
+export const unsafeInteger = refusal(
+  'storage.unsafe_integer',
+  'limit',
+  ({ received }: { received: string }) => `Expected a whole number within 2^53, received ${received}.`,
+)
+
+/** Another writer was there first. `currentVersion` is what the row has now, where it is known. */
+export const versionConflict = refusal(
+  'storage.conflict',
+  'conflict',
+  ({ entity, id, ifVersion, currentVersion }: ConflictDetails) =>
+    `${entity} ${id} is at version ${currentVersion ?? 'unknown'}, not ${ifVersion}.`,
+)
+
+interface ConflictDetails {
+  readonly entity: string
+  readonly id: string
+  readonly ifVersion: number
+  readonly currentVersion?: number
+}

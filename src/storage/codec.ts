@@ -1,0 +1,118 @@
+import {
+  type BaseRow,
+  type Entity,
+  type Field,
+  fold,
+  foldedColumn,
+  type Money,
+  moneyColumns,
+} from '../kernel/index.js'
+import type { Row } from './port.js'
+
+/** Between an entity's rows, as code sees them, and its table's rows, as an adapter keeps them. */
+export interface Codec {
+  /** The columns a whole row is read from. */
+  readonly columns: readonly string[]
+  encode(tenant: string, row: BaseRow): Row
+  /** The columns of some fields only, for an update. */
+  encodeFields(names: readonly string[], row: BaseRow): Row
+  decode(stored: Row): BaseRow
+  /** The columns a field is read from. */
+  columnsOf(name: string): readonly string[]
+}
+
+type Write = (row: Readonly<Record<string, unknown>>, into: Record<string, unknown>) => void
+type Read = (stored: Row, into: Record<string, unknown>) => void
+
+/** Made once per entity of a model. */
+export const codecOf = (entity: Entity): Codec => {
+  const names = Object.keys(entity.fields)
+  const parts = new Map(
+    Object.entries(entity.fields).map(([name, field]) => [name, partOf(entity, name, field)]),
+  )
+  const all = [...parts.values()]
+
+  return {
+    columns: [...new Set(all.flatMap((part) => part.columns))],
+    columnsOf: (name) => parts.get(name)?.columns ?? [],
+    encode: (tenant, row) => encoded({ tenant }, names, row),
+    encodeFields: (some, row) => encoded({}, some, row),
+    decode: (stored) => {
+      const row: Record<string, unknown> = {}
+      for (const part of all) part.read(stored, row)
+      // Every field of the entity has been read: the row is whole.
+      return Object.freeze(row) as unknown as BaseRow
+    },
+  }
+
+  function encoded(into: Record<string, unknown>, some: readonly string[], row: BaseRow): Row {
+    // A row is a record of its fields; the interface has no index to say so.
+    for (const name of some) parts.get(name)?.write(row as never, into)
+    return into
+  }
+}
+
+interface Part {
+  readonly columns: readonly string[]
+  readonly write: Write
+  readonly read: Read
+}
+
+function partOf(entity: Entity, name: string, field: Field): Part {
+  if (field.kind === 'money') return moneyPart(name, field)
+  if (field.kind === 'attributes') return attributesPart(entity)
+  return {
+    columns: [name],
+    write: field.searchable ? searchable(name) : plain(name),
+    read: (stored, into) => {
+      into[name] = stored[name] ?? null
+    },
+  }
+}
+
+function plain(name: string): Write {
+  return (row, into) => {
+    into[name] = row[name] ?? null
+  }
+}
+
+function searchable(name: string): Write {
+  const folded = foldedColumn(name)
+  return (row, into) => {
+    const value = row[name]
+    into[name] = value ?? null
+    into[folded] = typeof value === 'string' ? fold(value) : null
+  }
+}
+
+function moneyPart(name: string, field: Field): Part {
+  const { amount, currency } = moneyColumns(name, field)
+  return {
+    columns: [amount, currency],
+    write: (row, into) => {
+      const value = row[name] as Money | null | undefined
+      into[amount] = value?.amount ?? null
+      if (!field.currencyField) into[currency] = value?.currency ?? null
+    },
+    read: (stored, into) => {
+      const minor = stored[amount]
+      into[name] = typeof minor === 'number' ? { amount: minor, currency: stored[currency] } : null
+    },
+  }
+}
+
+// Rows older than the schema never fail to read: what they lack is filled from the defaults.
+function attributesPart({ attributes }: Entity): Part {
+  const defaults = Object.fromEntries(
+    attributes.flatMap(({ key, default: value }) => (value === undefined ? [] : [[key, value]])),
+  )
+  const hasDefaults = Object.keys(defaults).length > 0
+  return {
+    columns: ['attributes'],
+    write: plain('attributes'),
+    read: (stored, into) => {
+      const kept = (stored.attributes ?? {}) as object
+      into.attributes = hasDefaults ? { ...defaults, ...kept } : kept
+    },
+  }
+}

@@ -1,0 +1,84 @@
+import { type Entity, type Field, foldedColumn, moneyColumns } from '../kernel/index.js'
+import type { Column, MigrationStep, StorageModel, Table } from './port.js'
+
+/** Longest tenant, in characters. */
+export const maxTenantLength = 128
+
+/** The table an entity's declaration asks for. Migrations are written by hand and checked against it. */
+export const tableOf = (entity: Entity): Table => ({
+  entity: entity.name,
+  columns: {
+    tenant: { type: 'text', nullable: false, max: maxTenantLength },
+    ...Object.fromEntries(Object.entries(entity.fields).flatMap(([name, field]) => columnsOf(name, field))),
+  },
+  key: ['tenant', 'id'],
+  unique: [],
+  indexes: indexesOf(entity),
+})
+
+type ColumnEntry = [string, Column]
+
+function columnsOf(name: string, field: Field): ColumnEntry[] {
+  const { nullable } = field
+  switch (field.kind) {
+    case 'money':
+      return moneyEntries(name, field)
+    case 'text':
+      return [textEntry(name, field), ...(field.searchable ? [textEntry(foldedColumn(name), field)] : [])]
+    case 'enum':
+      return [[name, { type: 'text', nullable, max: 40 }]]
+    case 'ref':
+      return [textEntry(name, field)]
+    case 'list':
+    case 'json':
+    case 'attributes':
+      return [[name, { type: 'json', nullable }]]
+    default:
+      return [[name, { type: field.kind, nullable }]]
+  }
+}
+
+function textEntry(name: string, { nullable, max = 128 }: Field): ColumnEntry {
+  return [name, { type: 'text', nullable, max }]
+}
+
+// A currency that several amounts share is a field of its own and brings its own column.
+function moneyEntries(name: string, field: Field): ColumnEntry[] {
+  const { amount, currency } = moneyColumns(name, field)
+  const own: ColumnEntry[] = field.currencyField
+    ? []
+    : [[currency, { type: 'text', nullable: field.nullable, max: 3 }]]
+  return [[amount, { type: 'integer', nullable: field.nullable }], ...own]
+}
+
+/** Every reference is looked up from the other side; with the entity's time, in that order. */
+function indexesOf({ fields, indexes, timeField }: Entity): string[][] {
+  const references = Object.entries(fields)
+    .filter(([, field]) => field.kind === 'ref')
+    .map(([name]) => (timeField ? ['tenant', name, timeField] : ['tenant', name]))
+  return [...references, ...indexes.map((names) => ['tenant', ...names])]
+}
+
+/** The tables of a model: its entities' and the platform's. */
+export const storageModelOf = (entities: Iterable<Entity>, platform: readonly Table[]): StorageModel => ({
+  tables: Object.fromEntries(
+    [...platform, ...[...entities].map(tableOf)].map((table) => [table.entity, table]),
+  ),
+})
+
+/** Replays migrations: the tables they leave behind. */
+export const replay = (migrations: readonly { readonly steps: readonly MigrationStep[] }[]): StorageModel => {
+  const tables: Record<string, Table> = {}
+  for (const step of migrations.flatMap(({ steps }) => steps)) {
+    if (step.op === 'createTable') tables[step.table.entity] = step.table
+    else tables[step.entity] = altered(tables[step.entity], step)
+  }
+  return { tables }
+}
+
+function altered(table: Table | undefined, step: Exclude<MigrationStep, { op: 'createTable' }>): Table {
+  if (!table) throw new Error(`A migration changes ${step.entity} before it is made.`)
+  return step.op === 'addColumn'
+    ? { ...table, columns: { ...table.columns, [step.name]: step.column } }
+    : { ...table, indexes: [...table.indexes, step.columns] }
+}

@@ -1,0 +1,134 @@
+import type { Claim } from '../../kernel/index.js'
+import { all, among, equals, ofTenant } from '../plans.js'
+import type { SelectPlan, TxSession, Write } from '../port.js'
+
+/** Unique values as a unit of work sees them: rows that are only inserted and deleted. */
+export interface Claims {
+  ownerOf(name: string, value: string): Promise<string | undefined>
+  prefetch(wanted: readonly { readonly name: string; readonly value: string }[]): Promise<void>
+  /** Takes a value for later writing. @returns the other owner, where one is known already */
+  take(claim: Claim): string | undefined
+  release(claim: Claim): void
+  /** Writes what is due. @returns the first claim that another holds; then none of them is written */
+  flush(): Promise<{ readonly claim: Claim; readonly ownerId: string } | undefined>
+  mark(): () => void
+}
+
+const owner: SelectPlan = {
+  entity: 'uniqueValue',
+  columns: ['value', 'ownerId'],
+  where: all(ofTenant, equals('name', 1), equals('value', 2)),
+  order: [],
+}
+
+const owners: SelectPlan = {
+  entity: 'uniqueValue',
+  columns: ['value', 'ownerId'],
+  where: all(ofTenant, equals('name', 1), among('value', 2)),
+  order: [],
+}
+
+const exactly = all(ofTenant, equals('name', 1), equals('value', 2), equals('ownerId', 3))
+
+const keyOf = (name: string, value: string): string => `${name}\n${value}`
+
+export const claimsOf = (session: TxSession, tenant: string): Claims => {
+  const known = new Map<string, string | null>()
+  const taken = new Map<string, Claim>()
+  const released = new Map<string, Claim>()
+  let undo: (() => void)[] | undefined
+
+  return { ownerOf, prefetch, take, release, flush, mark }
+
+  async function ownerOf(name: string, value: string): Promise<string | undefined> {
+    const key = keyOf(name, value)
+    if (!known.has(key)) {
+      const [row] = await session.select(owner, [tenant, name, value])
+      known.set(key, row ? String(row.ownerId) : null)
+    }
+    return known.get(key) ?? undefined
+  }
+
+  async function prefetch(wanted: readonly { name: string; value: string }[]): Promise<void> {
+    const unknown = wanted.filter(({ name, value }) => !known.has(keyOf(name, value)))
+    for (const { name, value } of unknown) known.set(keyOf(name, value), null)
+    const names = new Set(unknown.map(({ name }) => name))
+    for (const name of names) {
+      const values = [...new Set(unknown.filter((one) => one.name === name).map(({ value }) => value))]
+      const rows = await session.select(owners, [tenant, name, values])
+      for (const row of rows) known.set(keyOf(name, String(row.value)), String(row.ownerId))
+    }
+  }
+
+  function take(claim: Claim): string | undefined {
+    const key = keyOf(claim.key, claim.value)
+    const other = known.get(key)
+    if (other) return other === claim.ownerId ? undefined : other
+    step(key)
+    known.set(key, claim.ownerId)
+    taken.set(key, claim)
+    return undefined
+  }
+
+  function release(claim: Claim): void {
+    const key = keyOf(claim.key, claim.value)
+    step(key)
+    known.set(key, null)
+    if (!taken.delete(key)) released.set(key, claim)
+  }
+
+  async function flush(): Promise<{ claim: Claim; ownerId: string } | undefined> {
+    if (released.size > 0) await session.apply([...released.values()].map(removal))
+    released.clear()
+    const due = [...taken.values()]
+    taken.clear()
+    return due.length > 0 ? insert(due) : undefined
+  }
+
+  async function insert(due: readonly Claim[]): Promise<{ claim: Claim; ownerId: string } | undefined> {
+    const rows = due.map(({ key, value, ownerId }) => ({ tenant, name: key, value, ownerId }))
+    const [count] = await session.apply([{ op: 'insert', entity: 'uniqueValue', rows, ifAbsent: true }])
+    if (count?.matched === due.length) return undefined
+    // Somebody was there first. What was written of ours goes, and the caller learns of the first that was taken.
+    for (const claim of due) known.delete(keyOf(claim.key, claim.value))
+    const clash = await firstTaken(due)
+    await session.apply(due.map(removal))
+    return clash
+  }
+
+  async function firstTaken(due: readonly Claim[]): Promise<{ claim: Claim; ownerId: string } | undefined> {
+    for (const claim of due) {
+      const ownerId = await ownerOf(claim.key, claim.value)
+      if (ownerId !== undefined && ownerId !== claim.ownerId) return { claim, ownerId }
+    }
+    return undefined
+  }
+
+  function removal({ key, value, ownerId }: Claim): Write {
+    return { op: 'delete', entity: 'uniqueValue', where: exactly, values: [tenant, key, value, ownerId] }
+  }
+
+  function step(key: string): void {
+    if (!undo) return
+    const before = { known: known.get(key), taken: taken.get(key), released: released.get(key) }
+    undo.push(() => {
+      restore(known, key, before.known)
+      restore(taken, key, before.taken)
+      restore(released, key, before.released)
+    })
+  }
+
+  function mark(): () => void {
+    const steps: (() => void)[] = []
+    undo = steps
+    return () => {
+      for (const back of steps.reverse()) back()
+      undo = undefined
+    }
+  }
+}
+
+function restore<V>(map: Map<string, V>, key: string, before: V | undefined): void {
+  if (before === undefined) map.delete(key)
+  else map.set(key, before)
+}
