@@ -1,0 +1,101 @@
+import { type StorageDriver, type StorageModel, unsupported } from '../../src/storage/index.js'
+import type { Engine, Run } from './engine.js'
+import type { NameOptions } from './names.js'
+import { sqlSchema } from './schema.js'
+import { compileSelect } from './select.js'
+import { readSession, type Statements, statementsFor, txSession } from './sessions.js'
+import { sqlTables, type Tables } from './tables.js'
+
+/** A way to run statements: all that differs between Kysely and any other handle. */
+export interface Connection<Native> {
+  readonly run: Run
+  /** Commits when the work resolves, rolls back when it rejects. */
+  transact<R>(work: (run: Run, native: Native) => Promise<R>): Promise<R>
+}
+
+export interface SqlDriverOptions<Native> extends NameOptions {
+  readonly name: string
+  readonly engine: Engine
+  readonly connection: Connection<Native>
+}
+
+/** The storage port over SQL: plans compiled once, statements carried out by the connection. */
+export const sqlDriver = <Native>(options: SqlDriverOptions<Native>): StorageDriver<Native> => {
+  const { name, engine, connection } = options
+  const begin = (opened: Opened, run: Run) => (opened.lock ? run(opened.lock, []) : undefined)
+  let opened: Opened | undefined
+  const current = () => opened ?? notOpen(name)
+
+  return {
+    spi: 1,
+    name,
+    capabilities: engine.capabilities,
+    open: async (model) => {
+      await engine.check(connection.run)
+      opened = openModel(engine, options, model)
+    },
+    read: async (work) => {
+      const { session, settle } = readSession(name, current().statements, connection.run)
+      try {
+        return await work(session)
+      } finally {
+        await settle()
+      }
+    },
+    transact: async (work, { signal }) => {
+      const now = current()
+      signal?.throwIfAborted()
+      return connection.transact(async (run, native) => {
+        await begin(now, explaining(engine, run))
+        const { session, settle } = txSession(name, now.statements, run, native, signal)
+        try {
+          const result = await work(session)
+          signal?.throwIfAborted()
+          return result
+        } finally {
+          await settle()
+        }
+      })
+    },
+    schema: sqlSchema(engine, options, connection),
+    classify: engine.classify,
+    explain: async (plan, values) => {
+      const { sql, bind } = compileSelect(engine, current().tables, plan)
+      const { rows } = await connection.run(engine.explain(sql), bind(values))
+      return { statement: sql, detail: rows.map(engine.explained) }
+    },
+    // The handle is the host's.
+    close: async () => {
+      opened = undefined
+    },
+  }
+}
+
+interface Opened {
+  readonly tables: Tables
+  readonly statements: Statements
+  readonly lock?: string
+}
+
+function openModel(engine: Engine, options: NameOptions, model: StorageModel): Opened {
+  const tables = sqlTables(model, engine, options)
+  const lock = model.tables.logHead && engine.takeWriteLock?.(tables('logHead'))
+  return { tables, statements: statementsFor(engine, tables), lock }
+}
+
+/** Says what to do about a database without our tables. */
+function explaining(engine: Engine, run: Run): Run {
+  return async (sql, parameters) => {
+    try {
+      return await run(sql, parameters)
+    } catch (cause) {
+      if (!engine.isMissingSchema(cause)) throw cause
+      const missing = ['its tables: apply the migrations first']
+      throw unsupported({ driver: engine.name, missing }, { cause })
+    }
+  }
+}
+
+function notOpen(driver: string): never {
+  throw unsupported({ driver, missing: ['a model: the storage is not open'] })
+}

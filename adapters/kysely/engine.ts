@@ -1,0 +1,85 @@
+import type { ItemKind, ValueType } from '../../src/kernel/index.js'
+import type { Capabilities, Column, ColumnType, FaultClass } from '../../src/storage/index.js'
+
+/** A value on its way into or out of the database. `null` never reaches it. */
+export type Convert = (value: never) => unknown
+
+/** Writes a parameter into the statement, and gives back what stands for it. `encode` gets the whole list. */
+export type BindList = (encode: (list: readonly unknown[]) => unknown) => string
+
+/** An expression written where it is called: one that holds parameters may be written more than once, each time anew. */
+export type Write = () => string
+
+/** Carries out one statement. The seam below everything: whatever can do this can carry the storage. */
+export type Run = (sql: string, parameters: readonly unknown[]) => Promise<Result>
+
+export interface Result {
+  /** Rows of a query, fresh objects that the caller may change. */
+  readonly rows: Record<string, unknown>[]
+  /** Rows inserted, updated or deleted. */
+  readonly affected: number
+}
+
+/** A table or a column as a statement names it. */
+export interface Named {
+  readonly table: string
+  readonly columns: Readonly<Record<string, string>>
+}
+
+/** What one engine does differently, and nothing else. Expressions come in and go out as SQL text. */
+export interface Engine {
+  readonly name: 'sqlite'
+  readonly capabilities: Capabilities
+  /** Asks the database what it is. @throws `storage.unsupported` where it is not, or is too old */
+  check(run: Run): Promise<void>
+
+  /** An identifier, whatever it is called. */
+  quote(name: string): string
+  /** The parameter at a position, counted from 1. */
+  placeholder(position: number): string
+  /** From a stored value to a parameter; absent where both are the same. */
+  readonly encode: Readonly<Partial<Record<ColumnType, Convert>>>
+  /** From what the driver returns to a stored value; absent where both are the same. */
+  readonly decode: Readonly<Partial<Record<ColumnType, Convert>>>
+  /** The column type of `create table`. */
+  columnType(column: Column): string
+  /** What follows the closing bracket of `create table`. */
+  tableOptions(shape: { readonly indexed: boolean; readonly wide: boolean }): string
+
+  /** A member of a JSON object, `null` unless it holds what was declared. Instants stay the ISO text they are. */
+  attribute(json: string, key: string, type: ValueType): string
+  /** An instant read from JSON, in the form instants have in columns. */
+  instantOfText(text: string): string
+  /** The text `left` in the middle of, at the start of, at the end of. */
+  contains(left: Write, right: Write): string
+  startsWith(left: Write, right: Write): string
+  endsWith(left: Write, right: Write): string
+  /** `left` is one of a list that travels as one parameter. */
+  inList(left: string, type: ValueType, list: BindList): string
+  /** A JSON array (or `null`) holds any, or all, of a list. */
+  hasAny(array: string, item: ItemKind, list: BindList): string
+  hasAll(array: string, item: ItemKind, list: BindList): string
+  orderBy(expression: string, direction: 'asc' | 'desc', nulls: 'first' | 'last' | undefined): string
+
+  /** Stands behind an insert that leaves out rows that exist. */
+  readonly ifAbsent: string
+  /** Adds to a counter row, made if it is missing: parameters tenant and n; answers `pos`. */
+  next(counter: Named, bind: { tenant: Write; n: Write }): string
+  /** Takes the write lock of the database, touching no row; absent where rows are locked instead. */
+  takeWriteLock?(counter: Named): string
+
+  explain(sql: string): string
+  explained(row: Record<string, unknown>): string
+  /** What the database has under a table's name; `undefined` when there is none. */
+  inspect(run: Run, table: string): Promise<InspectedTable | undefined>
+  classify(error: unknown): FaultClass | undefined
+  /** Whether the error says that a table or column is not there: migrations have not run. */
+  isMissingSchema(error: unknown): boolean
+}
+
+/** A table as the database describes it. */
+export interface InspectedTable {
+  readonly columns: Readonly<Record<string, { readonly type: string; readonly nullable: boolean }>>
+  readonly key: readonly string[]
+  readonly indexes: readonly { readonly columns: readonly string[]; readonly unique: boolean }[]
+}

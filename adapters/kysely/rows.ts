@@ -1,0 +1,62 @@
+import type { Column, Row } from '../../src/storage/index.js'
+import { unsupported } from '../../src/storage/index.js'
+import type { Convert, Engine } from './engine.js'
+import type { SqlTable } from './tables.js'
+
+/** Turns what the driver returned into stored values, in place: the rows are ours alone. */
+export type DecodeRows = (rows: Record<string, unknown>[]) => readonly Row[]
+
+export const rowDecoder = (
+  engine: Engine,
+  { columns }: { readonly columns: Readonly<Record<string, Column>> },
+  names: readonly string[],
+): DecodeRows => {
+  const converted = names.flatMap((name) => {
+    const column = columns[name]
+    const decode = column && engine.decode[column.type]
+    return decode ? [{ name, decode }] : []
+  })
+  if (converted.length === 0) return (rows) => rows
+  return (rows) => {
+    for (const row of rows) {
+      for (const { name, decode } of converted) {
+        const value = row[name]
+        // The engine's decoder takes what the engine's driver gives.
+        if (value !== null) row[name] = decode(value as never)
+      }
+    }
+    return rows
+  }
+}
+
+/** Writes rows into parameters, column after column. */
+export type EncodeRow = (row: Row, parameters: unknown[]) => void
+
+export const rowEncoder = (engine: Engine, table: SqlTable): EncodeRow => {
+  const columns = table.names.map((name) => ({ name, encode: encoderOf(engine, table, name) }))
+  return (row, parameters) => {
+    let found = 0
+    for (const { name, encode } of columns) {
+      const value = row[name]
+      if (value !== undefined) found++
+      parameters.push(value === undefined || value === null ? null : encode ? encode(value as never) : value)
+    }
+    refuseOthers(engine, table, row, found)
+  }
+}
+
+export const encoderOf = (engine: Engine, { model }: SqlTable, name: string): Convert | undefined => {
+  const column = model.columns[name]
+  return column && engine.encode[column.type]
+}
+
+/** A row with a column nobody declared would lose it without a word. */
+function refuseOthers(engine: Engine, { model }: SqlTable, row: Row, found: number): void {
+  let present = 0
+  for (const name in row) if (row[name] !== undefined) present++
+  if (present === found) return
+  const missing = Object.keys(row)
+    .filter((name) => !Object.hasOwn(model.columns, name))
+    .map((name) => `a column ${name} of ${model.entity}`)
+  throw unsupported({ driver: engine.name, missing })
+}

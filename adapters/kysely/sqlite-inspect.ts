@@ -1,0 +1,35 @@
+import type { InspectedTable, Run } from './engine.js'
+
+/** Reads a table's description through the pragmas that are tables: nothing is written. */
+export const inspectSqlite = async (run: Run, table: string): Promise<InspectedTable | undefined> => {
+  const { rows } = await run('select name, type, "notnull", pk from pragma_table_info(?)', [table])
+  if (rows.length === 0) return undefined
+  return {
+    columns: Object.fromEntries(
+      rows.map(({ name, type, notnull }) => [
+        String(name),
+        { type: String(type).toLowerCase(), nullable: Number(notnull) === 0 },
+      ]),
+    ),
+    key: rows
+      .filter(({ pk }) => Number(pk) > 0)
+      .toSorted((a, b) => Number(a.pk) - Number(b.pk))
+      .map(({ name }) => String(name)),
+    indexes: await indexesOf(run, table),
+  }
+}
+
+async function indexesOf(run: Run, table: string): Promise<InspectedTable['indexes']> {
+  const { rows } = await run(
+    'select l.name as "name", l."unique" as "unique", i.name as "column" ' +
+      'from pragma_index_list(?) as l, pragma_index_info(l.name) as i where l.partial = 0 order by l.seq, i.seqno',
+    [table],
+  )
+  const indexes = new Map<string, { columns: string[]; unique: boolean }>()
+  for (const { name, unique, column } of rows) {
+    const index = indexes.get(String(name)) ?? { columns: [], unique: Number(unique) === 1 }
+    index.columns.push(String(column))
+    indexes.set(String(name), index)
+  }
+  return [...indexes.values()]
+}

@@ -1,0 +1,45 @@
+import type { ValueType } from '../../src/kernel/index.js'
+import type { ColumnType, Term } from '../../src/storage/index.js'
+import type { Draft } from './draft.js'
+import type { Convert, Engine } from './engine.js'
+import { columnOf, type SqlTable, type Tables } from './tables.js'
+
+/** Where a term is read: the row at hand under its alias, and the statement that takes the parameters. */
+export interface Scope {
+  readonly engine: Engine
+  readonly tables: Tables
+  readonly draft: Draft
+  readonly table: SqlTable
+  readonly alias: string
+  /** How many relations deep; names the next alias. */
+  readonly depth: number
+}
+
+/** Instants are ISO text inside JSON and the engine's own form in columns; everything else has one form. */
+export type InstantForm = 'column' | 'text'
+
+/** A term as SQL. One that holds a parameter takes it anew each time it is written. */
+export const termSql = (scope: Scope, term: Term, form: InstantForm): string => {
+  const { engine, table, alias, draft } = scope
+  if ('slot' in term) return draft.slot(term.slot, encoder(engine, term.type, form))
+
+  const column = `${alias}.${columnOf(table, term.column, engine)}`
+  if (term.attribute === undefined) return column
+  const value = engine.attribute(column, term.attribute, term.type)
+  return term.type === 'instant' && form === 'column' ? engine.instantOfText(value) : value
+}
+
+/** Instants are compared as text only where every column among the terms is a JSON one. */
+export const instantForm = (...terms: readonly Term[]): InstantForm =>
+  terms.some((term) => 'column' in term && term.attribute === undefined) ? 'column' : 'text'
+
+/** How a value of a type becomes a parameter. */
+export const encoder = (engine: Engine, type: ValueType, form: InstantForm): Convert | undefined =>
+  type === 'instant' && form === 'text' ? undefined : engine.encode[columnType(type)]
+
+/** Texts, days and references are text; lists are JSON; amounts of money are integers. */
+function columnType(type: ValueType): ColumnType {
+  if (type === 'enum' || type === 'ref') return 'text'
+  if (type === 'money') return 'integer'
+  return type === 'list' ? 'json' : type
+}

@@ -1,0 +1,152 @@
+import {
+  type Predicate,
+  type Row,
+  unexpectedCount,
+  type Values,
+  type Write,
+} from '../../src/storage/index.js'
+import { newDraft } from './draft.js'
+import type { Engine, Run } from './engine.js'
+import { conditionSql } from './predicate.js'
+import { encoderOf, rowEncoder } from './rows.js'
+import { columnOf, type SqlTable, type Tables } from './tables.js'
+import type { Scope } from './terms.js'
+
+type Insert = Extract<Write, { op: 'insert' }>
+type Update = Extract<Write, { op: 'update' }>
+type Delete = Extract<Write, { op: 'delete' }>
+
+/** Carries out one write. @returns how many rows it touched */
+export type RunWrite = (run: Run, write: Write) => Promise<number>
+
+export const writer = (engine: Engine, tables: Tables): RunWrite => {
+  const insert = inserter(engine, tables)
+  const update = updater(engine, tables)
+  const remove = deleter(engine, tables)
+  return async (run, write) => {
+    if (write.op === 'insert') return insert(run, write)
+    const matched = await (write.op === 'update' ? update(run, write) : remove(run, write))
+    const { entity, expect } = write
+    if (expect !== undefined && matched !== expect) {
+      throw unexpectedCount({ entity, expected: expect, matched })
+    }
+    return matched
+  }
+}
+
+/** More rows in one statement are not faster: the figures are in docs/decisions/0041-statements-of-the-sql-adapter.md. */
+const mostRowsAtOnce = 64
+
+function inserter(engine: Engine, tables: Tables) {
+  const prepare = memo((entity: string) => insertShapes(engine, tables(entity)))
+  return async (run: Run, { entity, rows, ifAbsent }: Insert): Promise<number> => {
+    const { atOnce, sql, encode } = prepare(entity)
+    let inserted = 0
+    for (let from = 0; from < rows.length; ) {
+      const count = chunk(rows.length - from, atOnce)
+      const parameters: unknown[] = []
+      for (let i = from; i < from + count; i++) encode(rows[i] as Row, parameters)
+      const { affected } = await run(sql(count, ifAbsent === true), parameters)
+      inserted += affected
+      from += count
+    }
+    return inserted
+  }
+}
+
+/** As many rows as fit; a rest goes in powers of two, so that few statements serve every number of rows. */
+function chunk(left: number, atOnce: number): number {
+  return left >= atOnce ? atOnce : 2 ** (31 - Math.clz32(left))
+}
+
+function insertShapes(engine: Engine, table: SqlTable) {
+  const { limits } = engine.capabilities
+  const fitting = Math.floor(limits.parameters / table.names.length)
+  const atOnce = Math.max(1, Math.min(mostRowsAtOnce, fitting, limits.rowsPerInsert))
+  const plain = memo((count: number) => insertSql(engine, table, count))
+  const ifAbsent = memo((count: number) => `${insertSql(engine, table, count)} ${engine.ifAbsent}`)
+  return {
+    atOnce,
+    encode: rowEncoder(engine, table),
+    sql: (count: number, absent: boolean) => (absent ? ifAbsent : plain)(count),
+  }
+}
+
+function insertSql(engine: Engine, table: SqlTable, count: number): string {
+  const { names, columns } = table
+  let position = 0
+  const tuple = () => `(${names.map(() => engine.placeholder(++position)).join(', ')})`
+  const tuples = Array.from({ length: count }, tuple).join(', ')
+  return `insert into ${table.table} (${names.map((name) => columns[name]).join(', ')}) values ${tuples}`
+}
+
+interface GuardedWrite {
+  readonly sql: string
+  bind(values: Values, set: Row, increment: Increment): unknown[]
+}
+
+type Increment = Readonly<Record<string, number>>
+
+const nothing: Increment = {}
+
+function updater(engine: Engine, tables: Tables) {
+  const shapes = new WeakMap<Predicate, Map<string, GuardedWrite>>()
+  return async (run: Run, { entity, where, values, set, increment = nothing }: Update): Promise<number> => {
+    const known = shapes.get(where) ?? new Map<string, GuardedWrite>()
+    shapes.set(where, known)
+    const shape = `${entity}:${Object.keys(set).join()}+${Object.keys(increment).join()}`
+    const statement = known.get(shape) ?? compileUpdate(engine, tables, { entity, where, set, increment })
+    known.set(shape, statement)
+    return (await run(statement.sql, statement.bind(values, set, increment))).affected
+  }
+}
+
+function compileUpdate(
+  engine: Engine,
+  tables: Tables,
+  { entity, where, set, increment }: Pick<Update, 'entity' | 'where' | 'set'> & { increment: Increment },
+): GuardedWrite {
+  const table = tables(entity)
+  const { draft, bind } = newDraft(engine)
+  const assignments = [
+    ...Object.keys(set).map(
+      (name) => `${columnOf(table, name, engine)} = ${draft.set(name, encoderOf(engine, table, name))}`,
+    ),
+    ...Object.keys(increment).map((name) => {
+      const column = columnOf(table, name, engine)
+      return `${column} = ${column} + ${draft.increment(name)}`
+    }),
+  ]
+  const scope: Scope = { engine, tables, draft, table, alias: table.table, depth: 0 }
+  return {
+    sql: `update ${table.table} set ${assignments.join(', ')} where ${conditionSql(scope, where)}`,
+    bind,
+  }
+}
+
+function deleter(engine: Engine, tables: Tables) {
+  const shapes = new WeakMap<Predicate, GuardedWrite>()
+  return async (run: Run, { entity, where, values }: Delete): Promise<number> => {
+    const statement = shapes.get(where) ?? compileDelete(engine, tables, entity, where)
+    shapes.set(where, statement)
+    return (await run(statement.sql, statement.bind(values, nothing, nothing))).affected
+  }
+}
+
+function compileDelete(engine: Engine, tables: Tables, entity: string, where: Predicate): GuardedWrite {
+  const table = tables(entity)
+  const { draft, bind } = newDraft(engine)
+  const scope: Scope = { engine, tables, draft, table, alias: table.table, depth: 0 }
+  return { sql: `delete from ${table.table} where ${conditionSql(scope, where)}`, bind }
+}
+
+function memo<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
+  const made = new Map<Key, Value>()
+  return (key) => {
+    const known = made.get(key)
+    if (known !== undefined) return known
+    const value = make(key)
+    made.set(key, value)
+    return value
+  }
+}
