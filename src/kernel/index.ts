@@ -55,6 +55,14 @@ export {
 export { hash31 } from './hash.js'
 export type { NewId } from './ids.js'
 export { uuidV7Ids } from './ids.js'
+export {
+  changesBetween,
+  checkedAttributes,
+  createInput,
+  type InputOptions,
+  updateInput,
+  withChanges,
+} from './inputs.js'
 export type { Json, JsonObject } from './json.js'
 export { canonicalJson, deepFreeze, forbiddenKeys, isPlainObject } from './json.js'
 export type {
@@ -65,6 +73,7 @@ export type {
   ModuleTypes,
   Reaction,
   RelationDeclaration,
+  RelationTypes,
 } from './module.js'
 export { defineModule, many, moduleWith, one } from './module.js'
 export type { Money } from './money.js'

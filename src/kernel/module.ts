@@ -49,9 +49,15 @@ export type Reaction = (
 /** What a module is to the compiler: rows, references, operations and events by name. Hand-written for the built-in ones. */
 export interface ModuleTypes {
   readonly entities: { readonly [Name: string]: EntityTypes }
-  readonly relations: { readonly [Name: string]: { readonly [Relation: string]: string } }
+  readonly relations: { readonly [Name: string]: { readonly [Relation: string]: RelationTypes } }
   readonly operations: { readonly [Name: string]: object }
   readonly events: { readonly [Type: string]: unknown }
+}
+
+/** Where a relation leads, and whether to one record or many. */
+export interface RelationTypes {
+  readonly entity: string
+  readonly kind: 'many' | 'one'
 }
 
 export interface EntityTypes {
@@ -122,11 +128,7 @@ export const defineModule = <const Declaration extends ModuleDeclaration>(
 
 type TypesOf<D extends ModuleDeclaration> = {
   readonly entities: { readonly [E in keyof D['entities']]: EntityTypesOf<D['entities'][E]> }
-  readonly relations: {
-    readonly [E in keyof D['relations']]: {
-      readonly [R in keyof D['relations'][E]]: TargetOf<D['relations'][E][R]>
-    }
-  }
+  readonly relations: NonNullable<D['relations']>
   readonly operations: {
     readonly [E in keyof D['operations']]: {
       readonly [V in keyof D['operations'][E]]: Callable<D['operations'][E][V]>
@@ -141,8 +143,6 @@ type EntityTypesOf<E> =
   E extends DeclaredEntity<string, infer Fields, infer Row>
     ? { readonly row: Row; readonly fields: Fields }
     : never
-
-type TargetOf<R> = R extends RelationDeclaration<infer Target> ? Target : never
 
 type Callable<O> =
   O extends Operation<infer Input, infer Output>

@@ -1,0 +1,155 @@
+import { z } from 'zod'
+import {
+  type Catalogue,
+  type Entities,
+  type Entity,
+  type FieldInfo,
+  inWords,
+  type JsonObject,
+  localize,
+  type PrivacyClass,
+  type ValueType,
+  valueSchema,
+} from '../kernel/index.js'
+import type { RegisteredOperation } from './parts.js'
+
+/** One field as a screen needs it. */
+export interface FieldDescription {
+  readonly name: string
+  readonly type: ValueType
+  readonly item?: string
+  /** The words of an enum. */
+  readonly options?: readonly string[]
+  /** What a rule may ask of it. */
+  readonly operators: readonly string[]
+  readonly sortable: boolean
+  /** Whether a new record must have it. */
+  readonly required: boolean
+  /** Set by the library only. */
+  readonly readOnly: boolean
+  readonly privacy: PrivacyClass
+  label(locale: string): string
+}
+
+/** One entity as a screen needs it. */
+export interface EntityDescription {
+  readonly name: string
+  readonly fields: Readonly<Record<string, FieldDescription>>
+  readonly relations: Readonly<Record<string, { readonly entity: string; readonly kind: 'many' | 'one' }>>
+  label(locale: string): string
+  /** JSON Schema (2020-12) of a row. */
+  jsonSchema(): JsonObject
+}
+
+/** One operation as docs and tools need it. */
+export interface OperationDescription {
+  readonly name: string
+  readonly entity: string
+  readonly verb: string
+  readonly kind: 'read' | 'create' | 'update' | 'delete'
+  readonly emits: readonly string[]
+  label(locale: string): string
+  /** JSON Schema (2020-12) of the input, as callers give it. */
+  inputSchema(): JsonObject
+}
+
+const comparisons = ['eq', 'ne', 'lt', 'lte', 'gt', 'gte', 'between']
+const presence = ['isSet', 'isMissing']
+const choices = ['eq', 'ne', 'in', 'notIn']
+
+/** What a rule may ask of a field, by its type. */
+const operatorsOf: Readonly<Record<ValueType, readonly string[]>> = {
+  text: [...comparisons, 'in', 'notIn', 'contains', 'startsWith', 'endsWith', ...presence],
+  enum: [...choices, ...presence],
+  integer: [...comparisons, 'in', 'notIn', ...presence],
+  number: [...comparisons, 'in', 'notIn', ...presence],
+  boolean: ['eq', 'ne', ...presence],
+  instant: [...comparisons, 'within', ...presence],
+  day: [...comparisons, 'in', 'notIn', ...presence],
+  money: [...comparisons, ...presence],
+  ref: [...choices, ...presence],
+  list: ['has', 'hasAny', 'hasAll', 'hasNone', ...presence],
+}
+
+export const describeEntities = (
+  entities: Entities,
+  catalogue: Catalogue,
+): Readonly<Record<string, EntityDescription>> =>
+  Object.fromEntries(
+    Object.values(entities).map((entity) => [entity.name, describeEntity(entity, catalogue)]),
+  )
+
+function describeEntity(entity: Entity, catalogue: Catalogue): EntityDescription {
+  const info = catalogue[entity.name]
+  return {
+    name: entity.name,
+    fields: Object.fromEntries(
+      Object.values(info?.fields ?? {}).map((field) => [field.name, describeField(entity, field)]),
+    ),
+    relations: Object.fromEntries(
+      Object.values(info?.relations ?? {}).map(({ name, entity: target, kind }) => [
+        name,
+        { entity: target, kind },
+      ]),
+    ),
+    label: (locale) => localize(info?.label ?? entity.name, locale),
+    jsonSchema: () => jsonSchemaOf(rowSchema(entity), 'output'),
+  }
+}
+
+function describeField(entity: Entity, info: FieldInfo): FieldDescription {
+  const { name, type, item, options, nullable, sortable, privacy, label } = info
+  return {
+    name,
+    type,
+    item,
+    options,
+    operators: operatorsOf[type],
+    sortable,
+    required: !nullable,
+    readOnly: entity.fields[name]?.readOnly ?? false,
+    privacy,
+    label: (locale) => localize(label, locale),
+  }
+}
+
+function rowSchema(entity: Entity): z.ZodType {
+  const fields = Object.entries(entity.fields).map(([name, field]) => {
+    const schema =
+      field.kind === 'attributes' && entity.attributeSchema ? entity.attributeSchema : valueSchema(field)
+    return [name, field.nullable ? schema.nullable() : schema]
+  })
+  return z.object(Object.fromEntries(fields))
+}
+
+export const describeOperations = (
+  operations: Readonly<Record<string, RegisteredOperation>>,
+): Readonly<Record<string, OperationDescription>> =>
+  Object.fromEntries(
+    Object.values(operations)
+      .filter(({ declaration }) => !declaration.internal)
+      .map((operation) => [operation.name, describeOperation(operation)]),
+  )
+
+function describeOperation({
+  name,
+  entity,
+  verb,
+  declaration,
+  schema,
+}: RegisteredOperation): OperationDescription {
+  return {
+    name,
+    entity,
+    verb,
+    kind: declaration.kind,
+    emits: declaration.emits.map(({ type }) => type),
+    label: (locale) => localize(declaration.label ?? `${inWords(verb)} ${inWords(entity)}`, locale),
+    inputSchema: () => jsonSchemaOf(schema, 'input'),
+  }
+}
+
+/** A zod schema as JSON Schema. Every schema of the library is plain JSON, so nothing is left out. */
+export const jsonSchemaOf = (schema: z.ZodType, io: 'input' | 'output'): JsonObject =>
+  // What zod answers is JSON; its type allows for more.
+  z.toJSONSchema(schema, { io, reused: 'inline' }) as unknown as JsonObject

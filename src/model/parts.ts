@@ -1,0 +1,202 @@
+import type { z } from 'zod'
+import {
+  type AnyOperation,
+  type BeforeContext,
+  type Catalogue,
+  type DefinitionKind,
+  type Entities,
+  type Entity,
+  type EventDeclaration,
+  entityInfo,
+  type Issue,
+  type Migration,
+  type Module,
+  type Reaction,
+  type RelationDeclaration,
+  type RelationInfo,
+  refusal,
+} from '../kernel/index.js'
+import { platformMigrations } from '../storage/index.js'
+import { reservedNames } from './reserved.js'
+
+/** A model that cannot be: every fault in `issues`. */
+export const modelInvalid = refusal(
+  'model.invalid',
+  'invalid',
+  ({ first, count }: { first: string; count: number }) =>
+    `The model has ${count} fault${count > 1 ? 's' : ''}: ${first}`,
+)
+
+/** An operation with its place: what the pipeline looks up by name. */
+export interface RegisteredOperation {
+  /** `ticket.solve`. */
+  readonly name: string
+  readonly entity: string
+  readonly verb: string
+  readonly module: string
+  readonly declaration: AnyOperation
+  readonly schema: z.ZodType
+}
+
+/** Everything the modules of a model bring, by name. */
+export interface ModelParts {
+  readonly entities: Entities
+  readonly catalogue: Catalogue
+  readonly operations: Readonly<Record<string, RegisteredOperation>>
+  readonly events: Readonly<Record<string, EventDeclaration>>
+  readonly reactions: Readonly<Record<string, readonly Reaction[]>>
+  readonly before: Readonly<Record<string, readonly BeforeHook[]>>
+  readonly definitionKinds: Readonly<Record<string, DefinitionKind<string, never>>>
+  /** In the order of need. */
+  readonly migrations: readonly Migration[]
+}
+
+type BeforeHook = (context: BeforeContext) => Promise<void> | void
+
+/**
+ * Joins modules.
+ *
+ * @throws `model.invalid` with every fault at once
+ */
+export const partsOf = (modules: Readonly<Record<string, Module>>): ModelParts => {
+  const all = Object.values(modules)
+  const issues = [...faultsOfModules(modules), ...faultsOfNames(all)]
+  const entities = merged(all.map((module) => module.entities))
+  const relations = relationsOf(all)
+  issues.push(...faultsOfRelations(relations, entities))
+  const [head] = issues
+  if (head) {
+    const first = `${head.path.join('.')}: expected ${head.expected}, received ${head.received}`
+    throw modelInvalid({ first, count: issues.length }, { issues })
+  }
+  return {
+    entities,
+    catalogue: catalogueOf(entities, relations),
+    operations: operationsOf(all, entities),
+    events: Object.fromEntries(all.flatMap(({ events }) => events.map((event) => [event.type, event]))),
+    reactions: grouped(all.map((module) => module.reactions)),
+    before: grouped(all.map((module) => module.before)),
+    definitionKinds: Object.fromEntries(
+      all.flatMap(({ definitionKinds }) => definitionKinds.map((kind) => [kind.kind, kind])),
+    ),
+    migrations: [...platformMigrations, ...inOrderOfNeed(modules).flatMap(({ migrations }) => migrations)],
+  }
+}
+
+function faultsOfModules(modules: Readonly<Record<string, Module>>): Issue[] {
+  return Object.entries(modules).flatMap(([key, module]) => [
+    ...(key === module.name
+      ? []
+      : [{ path: ['modules', key], expected: `the key ${module.name}`, received: `the key ${key}` }]),
+    ...module.needs
+      .filter((need) => !Object.hasOwn(modules, need))
+      .map((need) => ({
+        path: ['modules', key, 'needs'],
+        expected: `the module ${need}, which ${module.name} needs`,
+        received: 'no such module',
+      })),
+  ])
+}
+
+/** Names of entities are unique over all modules, and never a member of the crm itself. */
+function faultsOfNames(modules: readonly Module[]): Issue[] {
+  const seen = new Map<string, string>()
+  return modules.flatMap(({ name: module, entities, operations }) => {
+    const names = new Set([...Object.keys(entities), ...Object.keys(operations)])
+    return [...names].flatMap((name) => {
+      const path = ['modules', module, 'entities', name]
+      const other = Object.hasOwn(entities, name) ? seen.get(name) : undefined
+      if (Object.hasOwn(entities, name)) seen.set(name, module)
+      if (other) return [{ path, expected: 'a name of its own', received: `a name that ${other} has` }]
+      return reservedNames.has(name)
+        ? [{ path, expected: 'another name', received: `${name}, a member of the crm` }]
+        : []
+    })
+  })
+}
+
+type Relations = Readonly<Record<string, Readonly<Record<string, RelationDeclaration>>>>
+
+function relationsOf(modules: readonly Module[]): Relations {
+  const result: Record<string, Record<string, RelationDeclaration>> = {}
+  for (const { relations } of modules) {
+    for (const [entity, declared] of Object.entries(relations))
+      result[entity] = { ...result[entity], ...declared }
+  }
+  return result
+}
+
+function faultsOfRelations(relations: Relations, entities: Entities): Issue[] {
+  return Object.entries(relations).flatMap(([entity, declared]) =>
+    Object.entries(declared).flatMap(([name, { kind, entity: target, field }]) => {
+      const path = ['relations', entity, name]
+      if (!entities[entity]) return [{ path, expected: 'a relation of an entity', received: `of ${entity}` }]
+      const holder = entities[kind === 'many' ? target : entity]
+      if (holder?.fields[field]) return []
+      return [
+        {
+          path,
+          expected: `the field ${field} of ${kind === 'many' ? target : entity}`,
+          received: 'no such field',
+        },
+      ]
+    }),
+  )
+}
+
+function catalogueOf(entities: Entities, relations: Relations): Catalogue {
+  return Object.fromEntries(
+    Object.values(entities).map((entity) => [entity.name, infoOf(entity, relations[entity.name] ?? {})]),
+  )
+}
+
+function infoOf(entity: Entity, relations: Readonly<Record<string, RelationDeclaration>>) {
+  return entityInfo(
+    entity,
+    Object.fromEntries(
+      Object.entries(relations).map(([name, relation]) => [name, relationInfo(name, relation)]),
+    ),
+  )
+}
+
+function relationInfo(name: string, { kind, entity, field, label }: RelationDeclaration): RelationInfo {
+  const on = kind === 'many' ? { local: 'id', foreign: field } : { local: field, foreign: 'id' }
+  return { name, entity, kind, on, label: label ?? name }
+}
+
+function operationsOf(modules: readonly Module[], entities: Entities): Record<string, RegisteredOperation> {
+  const entries = modules.flatMap((module) =>
+    Object.entries(module.operations).flatMap(([entity, verbs]) =>
+      Object.entries(verbs).map(([verb, declaration]): [string, RegisteredOperation] => {
+        const { input } = declaration
+        const schema = typeof input === 'function' ? input(entities) : input
+        const name = `${entity}.${verb}`
+        return [name, { name, entity, verb, module: module.name, declaration, schema }]
+      }),
+    ),
+  )
+  return Object.fromEntries(entries)
+}
+
+function grouped<T>(records: readonly Readonly<Record<string, T>>[]): Record<string, T[]> {
+  const result: Record<string, T[]> = {}
+  for (const [key, value] of records.flatMap((record) => Object.entries(record))) {
+    result[key] = [...(result[key] ?? []), value]
+  }
+  return result
+}
+
+function merged<T>(records: readonly Readonly<Record<string, T>>[]): Record<string, T> {
+  return Object.assign({}, ...records)
+}
+
+function inOrderOfNeed(modules: Readonly<Record<string, Module>>): readonly Module[] {
+  const done = new Set<Module>()
+  const visit = (module: Module | undefined, above: readonly Module[]): void => {
+    if (!module || done.has(module) || above.includes(module)) return
+    for (const need of module.needs) visit(modules[need], [...above, module])
+    done.add(module)
+  }
+  for (const module of Object.values(modules)) visit(module, [])
+  return [...done]
+}
