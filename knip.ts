@@ -12,8 +12,6 @@ export default {
     'test/types/**/*.ts',
   ],
   project: ['{src,adapters,examples,test}/**/*.ts', '*.{ts,mjs,cjs}'],
-  // The newest Kysely stands in for the oldest in packed hosts, under the name `kysely`.
-  ignoreDependencies: ['kysely-next'],
   // A type that an exported signature names must be exported, used elsewhere or not.
   ignoreExportsUsedInFile: { interface: true, type: true },
 } satisfies KnipConfig

@@ -30,7 +30,7 @@ export const pack = (): string => {
   return join(folder, JSON.parse(stdout)[0].filename)
 }
 
-/** @param peers what stands in node_modules beside the package: name of the import to the folder it links to */
+/** @param peers what stands in node_modules beside the package: name of the import to the folder it links to, from the root */
 export const consumer = (
   tarball: string,
   { type, peers }: { type: 'module' | 'commonjs'; peers: Readonly<Record<string, string>> },
@@ -50,13 +50,17 @@ export const consumer = (
   const { ok, output } = run('tar', 'xzf', tarball, '-C', 'node_modules/clientele', '--strip-components=1')
   if (!ok) throw new Error(output)
   for (const [name, target] of Object.entries({ ...dependencies(), ...peers })) {
-    if (!existsSync(fromRoot(`node_modules/${target}`))) throw new Error(`${target} is not installed`)
+    if (!existsSync(fromRoot(target))) throw new Error(`${target} is not installed`)
     mkdirSync(dirname(join(folder, 'node_modules', name)), { recursive: true })
-    symlinkSync(fromRoot(`node_modules/${target}`), join(folder, 'node_modules', name))
+    symlinkSync(fromRoot(target), join(folder, 'node_modules', name))
   }
   return { write, run, remove: () => rmSync(folder, { recursive: true }) }
 }
 
+/** Packages of this checkout, under their own names. */
+export const installed = (...names: readonly string[]): Record<string, string> =>
+  Object.fromEntries(names.map((name) => [name, `node_modules/${name}`]))
+
 function dependencies(): Record<string, string> {
-  return Object.fromEntries(Object.keys(manifest.dependencies).map((name) => [name, name]))
+  return installed(...Object.keys(manifest.dependencies))
 }
