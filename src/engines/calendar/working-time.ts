@@ -15,7 +15,8 @@ export const workingTime = (timeline: Timeline, isKnownAt: (instant: number) => 
     if (workingMs === 0) return from
     const target = timeline.worked(from) + workingMs
     const reached = workingMs > 0 ? timeline.firstAt(target) : timeline.lastAt(target)
-    return within(reached, from, `${workingMs} ms of working time`)
+    if (isInstant(reached)) return reached
+    throw outOfReach({ from: writeInstant(from), wanted: `${workingMs} ms of working time` })
   }
 
   return {
@@ -64,6 +65,10 @@ function readAmount(workingMs: unknown, from: number, subject: string): number {
 }
 
 function within(instant: number | undefined, from: number, wanted: string): number {
-  if (instant !== undefined && instant >= firstInstant && instant <= lastInstant) return instant
+  if (isInstant(instant)) return instant
   throw outOfReach({ from: writeInstant(from), wanted })
+}
+
+function isInstant(instant: number | undefined): instant is number {
+  return instant !== undefined && instant >= firstInstant && instant <= lastInstant
 }
