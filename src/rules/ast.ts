@@ -31,23 +31,65 @@ export type ComparisonOp = 'eq' | 'lt' | 'lte' | 'gt' | 'gte'
 export type TextOp = 'contains' | 'startsWith' | 'endsWith'
 export type ListOp = 'hasAny' | 'hasAll'
 
-export type Condition =
-  | { readonly op: 'and' | 'or'; readonly of: readonly Condition[] }
-  | { readonly op: 'not'; readonly of: Condition }
-  | {
-      readonly op: ComparisonOp
-      readonly left: Operand
-      readonly right: Operand
-      /** Text `eq` only. */
-      readonly ignoreCase?: true
-    }
-  | { readonly op: TextOp; readonly left: Operand; readonly right: Operand; readonly ignoreCase?: true }
-  | { readonly op: 'in'; readonly left: Operand; readonly values: readonly Constant[] }
-  | { readonly op: ListOp; readonly left: Operand; readonly values: readonly Constant[] }
-  | { readonly op: 'isSet'; readonly left: Operand }
-  | { readonly op: 'within'; readonly left: Operand; readonly window: Window }
-  /** At least one related record, of those that meet `where`. Without `where`: any at all. */
-  | { readonly op: 'some'; readonly relation: string; readonly where?: Condition }
+export type Condition = Joined | Negated | Leaf | Some
+
+/** A condition about one value. */
+export type Leaf = Comparison | TextMatch | OneOf | Membership | Presence | Period
+
+export interface Joined {
+  readonly op: 'and' | 'or'
+  readonly of: readonly Condition[]
+}
+
+export interface Negated {
+  readonly op: 'not'
+  readonly of: Condition
+}
+
+export interface Comparison {
+  readonly op: ComparisonOp
+  readonly left: Operand
+  readonly right: Operand
+  /** Text `eq` only. */
+  readonly ignoreCase?: true
+}
+
+export interface TextMatch {
+  readonly op: TextOp
+  readonly left: Operand
+  readonly right: Operand
+  readonly ignoreCase?: true
+}
+
+export interface OneOf {
+  readonly op: 'in'
+  readonly left: Operand
+  readonly values: readonly Constant[]
+}
+
+export interface Membership {
+  readonly op: ListOp
+  readonly left: Operand
+  readonly values: readonly Constant[]
+}
+
+export interface Presence {
+  readonly op: 'isSet'
+  readonly left: Operand
+}
+
+export interface Period {
+  readonly op: 'within'
+  readonly left: Operand
+  readonly window: Window
+}
+
+/** At least one related record, of those that meet `where`. Without `where`: any at all. */
+export interface Some {
+  readonly op: 'some'
+  readonly relation: string
+  readonly where?: Condition
+}
 
 /** A rule as it is stored, compared and shown. One entity's rule does not fit where another's is wanted. */
 export interface Rule<Entity extends string = string> {

@@ -1,12 +1,74 @@
+export type { Access, Candidates, Place } from './access.js'
+export { storedRows } from './access.js'
 export type {
+  Comparison,
   ComparisonOp,
   Condition,
   Constant,
+  Joined,
+  Leaf,
   ListOp,
+  Membership,
+  Negated,
+  OneOf,
   Operand,
+  Period,
+  Presence,
   RelativeInstant,
   Rule,
+  Some,
+  TextMatch,
   TextOp,
   Window,
 } from './ast.js'
-export type { Predicate, Slot, SlotValue, Term, Values } from './predicate.js'
+export type { AttributeRefs, FieldRefOf } from './attribute-types.js'
+export { always, and, never, not, or } from './build.js'
+export type { CheckOptions } from './check.js'
+export { check, parseRule } from './check.js'
+export type { CompiledPredicate, CompileOptions, Test } from './compile.js'
+export { compilePredicate } from './compile.js'
+export type { CompiledRule } from './compile-rule.js'
+export { compileRule } from './compile-rule.js'
+export {
+  entitiesMixed,
+  nothingJoined,
+  paramInvalid,
+  relationNotGiven,
+  ruleInvalid,
+} from './errors.js'
+export type { Related, StoredRow } from './evaluate.js'
+export { matches } from './evaluate.js'
+export type {
+  BooleanField,
+  DayField,
+  EnumField,
+  FieldRef,
+  InstantField,
+  ListField,
+  MoneyField,
+  NumberField,
+  Quantified,
+  RefField,
+  RelatedWhere,
+  RelationField,
+  TextField,
+  TextOptions,
+} from './field-types.js'
+export { maxConstantLength, maxDepth, maxListed, maxTerms } from './limits.js'
+export type { ActorOperand, Given, InstantOperand, ParamOperand, WindowInput } from './operands.js'
+export { actor, ago, ahead, param } from './operands.js'
+export type { ValueOp } from './operators.js'
+export { operatorsOf } from './operators.js'
+export type { ColumnTerm, Exists, Join, Predicate, Slot, SlotValue, Term, Values } from './predicate.js'
+export type { PublicRecord, RelatedRecords } from './public-records.js'
+export { publicRecords } from './public-records.js'
+export type { DeclaredNames } from './read-operand.js'
+export type { Refs } from './refs.js'
+export { fieldRefs, refsByEntity } from './refs.js'
+export type { Injection, ResolvedRule, ResolveOptions } from './resolve.js'
+export { resolve } from './resolve.js'
+export type { Givens } from './resolve-operand.js'
+export type { Shapes } from './shapes.js'
+export { createShapes } from './shapes.js'
+export type { Slots } from './slots.js'
+export { createSlots } from './slots.js'
