@@ -1,0 +1,58 @@
+import { canonicalJson, hash31, refusal } from '../../kernel/index.js'
+
+/** What the columns of an order hold in the last row of a page, the id last. */
+export type Position = readonly (string | number | boolean | null)[]
+
+/** A cursor that is not one of ours, or of another query or tenant. */
+export const cursorInvalid = refusal(
+  'cursor.invalid',
+  'invalid',
+  ({ reason }: { reason: string }) => `The cursor cannot be used here: ${reason}. Begin without one.`,
+)
+
+/** Binds cursors to what they continue: the tenant and the query without its page. */
+export const fingerprint = (...parts: readonly unknown[]): string => {
+  const text = canonicalJson(parts)
+  return hash31(text).toString(36) + hash31(`${text.length}:${text}`).toString(36)
+}
+
+export const writeCursor = (query: string, position: Position): string =>
+  toBase64Url(JSON.stringify([1, query, position]))
+
+/**
+ * @returns the position the page begins after
+ * @throws `cursor.invalid`
+ */
+export const readCursor = (cursor: string, query: string, length: number): Position => {
+  const [version, of, position] = parsed(cursor)
+  if (version !== 1 || !Array.isArray(position)) throw cursorInvalid({ reason: 'it is not a cursor' })
+  if (of !== query) throw cursorInvalid({ reason: 'it belongs to another query' })
+  if (position.length !== length || !position.every(isPositionValue)) {
+    throw cursorInvalid({ reason: 'it is not a cursor' })
+  }
+  return position
+}
+
+function isPositionValue(value: unknown): value is Position[number] {
+  return value === null || ['string', 'number', 'boolean'].includes(typeof value)
+}
+
+function parsed(cursor: string): readonly unknown[] {
+  try {
+    const value: unknown = JSON.parse(fromBase64Url(cursor))
+    return Array.isArray(value) ? value : []
+  } catch {
+    return []
+  }
+}
+
+function toBase64Url(text: string): string {
+  const bytes = new TextEncoder().encode(text)
+  const binary = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')
+  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
+}
+
+function fromBase64Url(text: string): string {
+  const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
+  return new TextDecoder().decode(Uint8Array.from(binary, (character) => character.charCodeAt(0)))
+}
