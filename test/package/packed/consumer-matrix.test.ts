@@ -166,7 +166,9 @@ for (const [specifier, door] of doors) for (const [name, value] of Object.entrie
 
 /** Prints timers that were started and globals that were made while every door was imported. */
 function idle(format: 'esm' | 'cjs'): string {
-  return `const globals = new Set(Object.getOwnPropertyNames(globalThis))
+  const zod = format === 'esm' ? `await import('zod')` : `require('zod')`
+  return `${zod} // It has globals of its own.
+const globals = new Set(Object.getOwnPropertyNames(globalThis))
 for (const name of ['setTimeout', 'setInterval', 'setImmediate', 'fetch']) {
   const original = globalThis[name]
   globalThis[name] = (...args) => (console.log(name), original(...args))
