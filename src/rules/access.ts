@@ -10,7 +10,12 @@ export interface Access {
 }
 
 export type Place = readonly string[] | ((row: StoredRow) => unknown)
-export type Candidates = (row: StoredRow, related: Related) => Iterable<StoredRow>
+
+export interface Candidates {
+  rows(row: StoredRow, related: Related): Iterable<StoredRow>
+  /** Whether one of those rows belongs to this one. Absent: all of them do. */
+  readonly areJoined?: (row: StoredRow, other: StoredRow) => boolean
+}
 
 /** Rows as a storage keeps them; related rows come from the caller, and are joined by their columns. */
 export const storedRows: Access = {
@@ -19,20 +24,19 @@ export const storedRows: Access = {
     ...(attribute === undefined ? [] : [attribute]),
     ...(member === undefined ? [] : [member]),
   ],
-  candidates: (_, { entity, on }) => {
-    const [only, ...more] = on
-    if (!only || more.length > 0) return (row, related) => joinedBy(on, row, related(entity, on, row))
-    const { local, foreign } = only
-    return (row, related) => joinedByOne(row[local], foreign, related(entity, on, row))
-  },
+  candidates: (_, { entity, on }) => ({
+    rows: (row, related) => related(entity, on, row),
+    areJoined: joinTest(on),
+  }),
 }
 
-function* joinedByOne(here: unknown, foreign: string, rows: Iterable<StoredRow>): Iterable<StoredRow> {
-  if (here === null || here === undefined) return
-  for (const row of rows) if (row[foreign] === here) yield row
+function joinTest(on: readonly Join[]): (row: StoredRow, other: StoredRow) => boolean {
+  const [only, ...more] = on
+  if (!only || more.length > 0) return (row, other) => on.every((join) => isJoinedBy(join, row, other))
+  return (row, other) => isJoinedBy(only, row, other)
 }
 
-function* joinedBy(on: readonly Join[], row: StoredRow, others: Iterable<StoredRow>): Iterable<StoredRow> {
-  if (on.some(({ local }) => row[local] === null || row[local] === undefined)) return
-  for (const other of others) if (on.every(({ local, foreign }) => row[local] === other[foreign])) yield other
+function isJoinedBy({ local, foreign }: Join, row: StoredRow, other: StoredRow): boolean {
+  const here = row[local]
+  return here !== null && here !== undefined && here === other[foreign]
 }

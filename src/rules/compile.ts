@@ -52,9 +52,11 @@ function compileExists(exists: Exists, entity: string, access: Access): Compiled
   return (values) => (exists.negated ? none : some)(candidates, where?.(values))
 }
 
-function some(candidates: Candidates, where: Test | undefined): Test {
+function some({ rows, areJoined }: Candidates, where: Test | undefined): Test {
   return (row, related) => {
-    for (const other of candidates(row, related)) if (!where || where(other, related)) return true
+    for (const other of rows(row, related)) {
+      if ((!areJoined || areJoined(row, other)) && (!where || where(other, related))) return true
+    }
     return false
   }
 }

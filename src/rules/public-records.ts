@@ -30,7 +30,7 @@ export const publicRecords = (catalogue: Catalogue, related: RelatedRecords = ca
     place: (entity, term) => placesIn(entity).get(keyOf(term)) ?? [term.column],
     candidates: (entity, exists) => {
       const relation = relationOf(infoOf(catalogue, entity), exists)
-      return (record) => related(record, relation, entity)
+      return { rows: (record) => related(record, relation, entity) }
     },
   }
 }

@@ -57,7 +57,10 @@ function readLength(faults: Faults, value: unknown, path: Path): Length | undefi
   const isRight =
     isCount(faults, days, maxDays, [...path, 'days']) &&
     isCount(faults, hours, maxDays * 24, [...path, 'hours'])
-  return isRight ? (given as Length) : undefined
+  if (!isRight) return undefined
+  const length: Length = given
+  const total = (length.days ?? 0) + (length.hours ?? 0) / 24
+  return total <= maxDays ? length : faults.say(path, `at most ${maxDays} days in all`, 'more')
 }
 
 function isCount(faults: Faults, value: unknown, most: number, path: Path): boolean {
