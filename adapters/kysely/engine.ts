@@ -46,10 +46,10 @@ export interface Engine {
   /** What follows the closing bracket of `create table`. */
   tableOptions(shape: { readonly indexed: boolean; readonly wide: boolean }): string
 
-  /** A member of a JSON object, `null` unless it holds what was declared. Instants stay the ISO text they are. */
-  attribute(json: string, key: string, type: ValueType): string
-  /** An instant read from JSON, in the form instants have in columns. */
-  instantOfText(text: string): string
+  /** What stands in a JSON object under a path of keys, `null` unless it is of the declared JSON type. Instants stay text. */
+  attribute(json: string, path: readonly string[], type: ValueType): string
+  /** An instant of a column as the ISO text it would be in JSON. */
+  instantText(column: string): string
   /** The text `left` in the middle of, at the start of, at the end of. */
   contains(left: Write, right: Write): string
   startsWith(left: Write, right: Write): string

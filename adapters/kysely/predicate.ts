@@ -24,7 +24,7 @@ export const conditionSql = (scope: Scope, predicate: Predicate): string => {
     case 'list':
       return complement(predicate, list(scope, predicate))
     case 'set':
-      return `${termSql(scope, predicate.left, 'text')} is ${predicate.negated ? '' : 'not '}null`
+      return `${termSql(scope, predicate.left, 'column')} is ${predicate.negated ? '' : 'not '}null`
     case 'intervals':
       return complement(predicate, intervals(scope, predicate))
     case 'exists':

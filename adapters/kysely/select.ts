@@ -61,7 +61,7 @@ function rootScope(engine: Engine, tables: Tables, table: SqlTable, draft: Scope
 function orderSql(scope: Scope, { column, attribute, type, direction, nulls }: OrderBy): string {
   const { engine, table } = scope
   const valueType = type === 'json' ? 'text' : type
-  const expression = termSql(scope, { column, attribute, type: valueType }, 'text')
+  const expression = termSql(scope, { column, attribute, type: valueType }, 'column')
   const canMiss = attribute !== undefined || table.model.columns[column]?.nullable !== false
   return engine.orderBy(expression, direction, canMiss ? nulls : undefined)
 }

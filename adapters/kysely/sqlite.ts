@@ -35,7 +35,7 @@ export const sqlite: Engine = {
   tableOptions: ({ indexed, wide }) => (indexed || wide ? 'strict' : 'strict, without rowid'),
 
   attribute,
-  instantOfText: (text) => `cast(round((julianday(${text}) - 2440587.5) * 86400000) as integer)`,
+  instantText: (column) => `strftime('%Y-%m-%dT%H:%M:%fZ', ${column} / 1000.0, 'unixepoch')`,
   contains: (left, right) => `instr(${left()}, ${right()}) > 0`,
   // By bytes, so that an index serves; no text holds the byte ff.
   startsWith: (left, right) => `(${left()} >= ${right()} and ${left()} < ${right()} || cast(x'ff' as text))`,
@@ -78,30 +78,31 @@ const jsonTypes: Readonly<Record<ValueType, string>> = {
   ref: `'text'`,
   day: `'text'`,
   instant: `'text'`,
-  integer: `'integer'`,
-  money: `'integer'`,
+  integer: `'integer', 'real'`,
+  money: `'integer', 'real'`,
   number: `'integer', 'real'`,
   boolean: `'true', 'false'`,
   list: `'array'`,
 }
 
-function attribute(json: string, key: string, type: ValueType): string {
-  const path = jsonPath(key)
+function attribute(json: string, keys: readonly string[], type: ValueType): string {
+  const path = jsonPath(keys)
   const value = exactNumber(`json_extract(${json}, ${path})`, type)
   return `case when json_type(${json}, ${path}) in (${jsonTypes[type]}) then ${value} end`
 }
 
 /** A number written without a fraction is read as a 64-bit integer, which may lie between two doubles. */
 function exactNumber(value: string, type: ValueType | ItemKind): string {
-  return type === 'number' ? `cast(${value} as real)` : value
+  return type === 'number' || type === 'integer' || type === 'money' ? `cast(${value} as real)` : value
 }
 
-function jsonPath(key: string): string {
+function jsonPath(keys: readonly string[]): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON escapes them, and SQLite compares keys as written
-  if (/["\\\u0000-\u001f]/.test(key)) {
-    throw unsupported({ driver: 'sqlite', missing: [`attributes named with quotes or control characters`] })
+  if (keys.some((key) => /["\\\u0000-\u001f]/.test(key))) {
+    throw unsupported({ driver: 'sqlite', missing: ['attributes named with quotes or control characters'] })
   }
-  return `'$."${key.replaceAll("'", "''")}"'`
+  const path = keys.map((key) => `."${key.replaceAll("'", "''")}"`).join('')
+  return `'$${path}'`
 }
 
 function member(type: ValueType | ItemKind): string {

@@ -24,14 +24,16 @@ export const termSql = (scope: Scope, term: Term, form: InstantForm): string => 
   if ('slot' in term) return draft.slot(term.slot, encoder(engine, term.type, form))
 
   const column = `${alias}.${columnOf(table, term.column, engine)}`
-  if (term.attribute === undefined) return column
-  const value = engine.attribute(column, term.attribute, term.type)
-  return term.type === 'instant' && form === 'column' ? engine.instantOfText(value) : value
+  if (term.attribute === undefined) {
+    return term.type === 'instant' && form === 'text' ? engine.instantText(column) : column
+  }
+  const path = term.member === undefined ? [term.attribute] : [term.attribute, term.member]
+  return engine.attribute(column, path, term.type)
 }
 
-/** Instants are compared as text only where every column among the terms is a JSON one. */
+/** Instants are compared as text where one of them stands in JSON. */
 export const instantForm = (...terms: readonly Term[]): InstantForm =>
-  terms.some((term) => 'column' in term && term.attribute === undefined) ? 'column' : 'text'
+  terms.some((term) => 'column' in term && term.attribute !== undefined) ? 'text' : 'column'
 
 /** How a value of a type becomes a parameter. */
 export const encoder = (engine: Engine, type: ValueType, form: InstantForm): Convert | undefined =>

@@ -6,7 +6,15 @@
 import type { StorageDriver } from '../../src/storage/index.js'
 import { memorySchema } from './schema.js'
 import { accessTo, gate, transactionSession } from './session.js'
-import { ensureTable, inTurn, type MemoryStore, memoryStore, rollBack, settled, type Undo } from './store.js'
+import {
+  betweenTurns,
+  ensureTable,
+  inTurn,
+  type MemoryStore,
+  memoryStore,
+  rollBack,
+  type Undo,
+} from './store.js'
 import { uniqueTakenError } from './unique-taken.js'
 
 export type { MemoryStore }
@@ -41,20 +49,16 @@ export const memoryStorage = ({
     },
     read: async (work) => {
       const { check, close } = gate()
-      const entered = async () => {
-        check()
-        await settled(store)
-      }
       try {
         return await work({
           select: async (plan, values, options) => {
-            await entered()
+            check()
             options?.signal?.throwIfAborted()
-            return access.select(plan, values)
+            return betweenTurns(store, () => access.select(plan, values))
           },
           aggregate: async (plan, values) => {
-            await entered()
-            return access.aggregate(plan, values)
+            check()
+            return betweenTurns(store, () => access.aggregate(plan, values))
           },
         })
       } finally {

@@ -1,4 +1,4 @@
-import type { Predicate, SlotValue, Values } from '../../src/rules/index.js'
+import type { Join, Predicate, SlotValue, StoredRow, Values } from '../../src/rules/index.js'
 import type { Row } from '../../src/storage/index.js'
 import type { MemoryTable } from './table.js'
 
@@ -18,6 +18,12 @@ export const candidates = (
   if (!best) return table.all()
   const { column, wanted } = best
   return wanted.flatMap((value) => [...table.find(column, value)])
+}
+
+/** Rows that may be joined to a row: found by an indexed column among those that join, else all of them. */
+export const joined = (table: MemoryTable, on: readonly Join[], row: StoredRow): Iterable<Row> => {
+  const join = on.find(({ foreign }) => table.isIndexed(foreign))
+  return join ? table.find(join.foreign, row[join.local]) : table.all()
 }
 
 /** What every matching row must fulfil: equalities that stand alone or under `and`. */

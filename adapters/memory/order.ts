@@ -43,14 +43,15 @@ function reading({ column, attribute, type }: OrderBy): (row: Row) => unknown {
 }
 
 const isText = (value: unknown) => typeof value === 'string'
+const isNumber = (value: unknown) => typeof value === 'number'
 
 const declared: Readonly<Record<OrderBy['type'], (value: unknown) => boolean>> = {
   text: isText,
   day: isText,
   instant: isText,
   json: isText,
-  integer: Number.isInteger,
-  number: (value) => typeof value === 'number',
+  integer: isNumber,
+  number: isNumber,
   boolean: (value) => typeof value === 'boolean',
 }
 

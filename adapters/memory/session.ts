@@ -1,4 +1,10 @@
-import type { Predicate, Values } from '../../src/rules/index.js'
+import {
+  type CompiledPredicate,
+  compilePredicate,
+  type Predicate,
+  type Related,
+  type Values,
+} from '../../src/rules/index.js'
 import {
   type AggregatePlan,
   type Row,
@@ -9,31 +15,26 @@ import {
   unexpectedCount,
   type Write,
 } from '../../src/storage/index.js'
-import { compile, type Matches } from './evaluate.js'
-import { candidates } from './lookup.js'
+import { candidates, joined } from './lookup.js'
 import { comparing, firstInOrder } from './order.js'
 import { checkColumns, type MemoryStore, rollBack, tableOf, type Undo } from './store.js'
 
 /** Every way into a store. All of it happens in one step, so that nothing can come between. */
 export const accessTo = (store: MemoryStore) => {
-  const compiled = new WeakMap<Predicate, Matches>()
-  const matcher = (where: Predicate) => {
-    const known = compiled.get(where) ?? compile(where, related)
+  const compiled = new WeakMap<Predicate, CompiledPredicate>()
+  const compile = (where: Predicate) => {
+    const known = compiled.get(where) ?? compilePredicate(where)
     compiled.set(where, known)
     return known
   }
-  const related = (entity: string, column: string, value: unknown) => {
-    const table = tableOf(store, entity)
-    return table.isIndexed(column) ? table.find(column, value) : table.all()
-  }
+  const related: Related = (entity, on, row) => joined(tableOf(store, entity), on, row)
 
   const matching = (entity: string, where: Predicate | undefined, values: Values): Row[] => {
-    const table = tableOf(store, entity)
-    const rows = candidates(table, where, values)
+    const rows = candidates(tableOf(store, entity), where, values)
     if (!where) return [...rows]
-    const matches = matcher(where)
+    const matches = compile(where)(values)
     const found: Row[] = []
-    for (const row of rows) if (matches(row, values)) found.push(row)
+    for (const row of rows) if (matches(row, related)) found.push(row)
     return found
   }
 

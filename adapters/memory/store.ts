@@ -36,14 +36,15 @@ export const rollBack = (journal: Undo[]): void => {
   for (let undo = journal.pop(); undo; undo = journal.pop()) undo()
 }
 
-/** Waits until no transaction is at work. What follows in the same step sees committed rows only. */
-export const settled = async (store: MemoryStore): Promise<void> => {
+/** Reads what is committed: in one step, once no transaction is at work. */
+export const betweenTurns = async <R>(store: MemoryStore, read: () => R): Promise<R> => {
   while (store.turn !== undefined) await store.turn
+  return read()
 }
 
-/** One transaction after the other. */
+/** One transaction after the other. Whoever finds the turn free takes it in the same step. */
 export const inTurn = async <R>(store: MemoryStore, work: () => Promise<R>): Promise<R> => {
-  await settled(store)
+  while (store.turn !== undefined) await store.turn
   let finish = () => {}
   store.turn = new Promise((resolve) => {
     finish = resolve

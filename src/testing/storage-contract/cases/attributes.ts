@@ -1,0 +1,169 @@
+import type { Predicate, Values } from '../../../storage/index.js'
+import { contractCase } from '../contract.js'
+import { equal } from '../expect.js'
+import { aNote } from '../model.js'
+import {
+  among,
+  column,
+  compare,
+  holds,
+  ids,
+  insert,
+  isSet,
+  items,
+  not,
+  slot,
+  textual,
+  within,
+} from '../shapes.js'
+
+/** Every note has one attribute, `x`; the letters of the ids say what it holds. */
+const held: Readonly<Record<string, unknown>> = {
+  a: 'text',
+  b: '5',
+  c: 5,
+  d: 1.5,
+  e: true,
+  f: false,
+  g: ['text', '5'],
+  h: { x: 'text' },
+  i: null,
+  j: '2026-04-01T00:00:00.000Z',
+  k: '',
+  l: 1,
+  n: 'true',
+}
+
+const everybody = [...Object.keys(held), 'y', 'z']
+const x = (type: Parameters<typeof column>[1]) => column('attributes', type, 'x')
+
+const table: readonly (readonly [what: string, where: Predicate, values: Values, expected: string])[] = [
+  ['text', compare(x('text'), 'eq', slot(1, 'text')), ['text'], 'a'],
+  ['a text of digits', compare(x('text'), 'eq', slot(1, 'text')), ['5'], 'b'],
+  ['empty text', compare(x('text'), 'eq', slot(1, 'text')), [''], 'k'],
+  ['contains', textual(x('text'), 'contains', slot(1, 'text')), ['ex'], 'a'],
+  ['starts with', textual(x('text'), 'startsWith', slot(1, 'text')), ['t'], 'an'],
+  ['an integer', compare(x('integer'), 'eq', slot(1, 'integer')), [5], 'c'],
+  ['an integer that a true is not', compare(x('integer'), 'eq', slot(1, 'integer')), [1], 'l'],
+  ['greater', compare(x('integer'), 'gte', slot(1, 'integer')), [1], 'cdl'],
+  ['a number', compare(x('number'), 'eq', slot(1, 'number')), [1.5], 'd'],
+  ['true', compare(x('boolean'), 'eq', slot(1, 'boolean')), [true], 'e'],
+  ['false', compare(x('boolean'), 'eq', slot(1, 'boolean')), [false], 'f'],
+  ['an instant', compare(x('instant'), 'eq', slot(1, 'instant')), ['2026-04-01T00:00:00.000Z'], 'j'],
+  ['an instant of a column', compare(x('instant'), 'eq', column('madeAt', 'instant')), [], 'j'],
+  ['in texts', among(x('text'), 1), [['text', 'true']], 'an'],
+  ['in integers', among(x('integer'), 1), [[5, 1]], 'cl'],
+  ['in booleans', among(x('boolean'), 1), [[true, false]], 'ef'],
+  ['set, as text', isSet(x('text')), [], 'abjkn'],
+  ['set, as a number', isSet(x('number')), [], 'cdl'],
+  ['set, as a boolean', isSet(x('boolean')), [], 'ef'],
+  ['set, as a list', isSet(items('attributes', 'text', 'x')), [], 'g'],
+]
+
+export const attributeCases = [
+  contractCase(
+    'where/attribute',
+    'An attribute of another type than declared counts as missing.',
+    async ({ first, second }) => {
+      const madeAt = '2026-04-01T00:00:00.000Z'
+      await insert(first, 'note', [
+        ...Object.entries(held).map(([id, value]) =>
+          aNote({ id, madeAt, attributes: { x: value, other: 'text' } }),
+        ),
+        aNote({ id: 'y', attributes: {} }),
+        aNote({ id: 'z' }),
+      ])
+      for (const [what, where, values, expected] of table) {
+        equal((await ids(second, { where, values })).join(''), expected, what)
+        const others = everybody.filter((id) => !expected.includes(id))
+        equal(await ids(second, { where: not(where), values }), others, `not: ${what}`)
+      }
+    },
+    { needs: ['columns', 'json', 'text'] },
+  ),
+  contractCase(
+    'where/attribute/list',
+    'A list among the attributes holds values as a column does.',
+    async ({ first }) => {
+      await insert(
+        first,
+        'note',
+        Object.entries(held).map(([id, value]) => aNote({ id, attributes: { x: value } })),
+      )
+      const list = items('attributes', 'text', 'x')
+      equal(
+        await ids(first, { where: holds(list, 'hasAll', 1, 'text'), values: [['text', '5']] }),
+        ['g'],
+        'all',
+      )
+      equal(await ids(first, { where: holds(list, 'hasAny', 1, 'text'), values: [['5']] }), ['g'], 'any')
+    },
+    { needs: ['columns', 'json', 'lists'] },
+  ),
+  contractCase(
+    'where/attribute/instants',
+    'An instant among the attributes lies within intervals.',
+    async ({ first }) => {
+      const attributes = { x: '2026-04-01T00:00:00.000Z' }
+      await insert(first, 'note', [
+        aNote({ id: 'a', attributes }),
+        aNote({ id: 'b', attributes: { x: 'no instant' } }),
+        aNote({ id: 'c' }),
+      ])
+      const where = within(x('instant'), { from: 1, until: 2 })
+      equal(await ids(first, { where, values: ['2026-04-01T00:00:00.000Z', '2026-04-01T00:00:00.001Z'] }), [
+        'a',
+      ])
+      equal(
+        await ids(first, { where, values: ['2026-03-01T00:00:00.000Z', '2026-04-01T00:00:00.000Z'] }),
+        [],
+        'at its end',
+      )
+    },
+    { needs: ['columns', 'json'] },
+  ),
+  contractCase(
+    'where/attribute/names',
+    'Attributes may be called anything: dots, blanks, quotes, other alphabets.',
+    async ({ first }) => {
+      const names = ['with.dot', 'with space', "it's", '$', 'select', '\u5e74', '%', '0', '[0]', '?']
+      await insert(
+        first,
+        'note',
+        names.map((name, at) => aNote({ id: `n${at}`, attributes: { [name]: 'here' } })),
+      )
+      for (const [at, name] of names.entries()) {
+        const where = compare(column('attributes', 'text', name), 'eq', slot(1, 'text'))
+        equal(await ids(first, { where, values: ['here'] }), [`n${at}`], name)
+      }
+    },
+    { needs: ['columns', 'json'] },
+  ),
+  contractCase(
+    'where/attribute/money',
+    'Of money among the attributes, either half can be asked for.',
+    async ({ first }) => {
+      const money = (id: string, amount: unknown, currency: unknown) =>
+        aNote({ id, attributes: { x: { amount, currency } } })
+      await insert(first, 'note', [
+        money('a', 500, 'EUR'),
+        money('b', 500, 'USD'),
+        money('c', '500', 'EUR'),
+        aNote({ id: 'd', attributes: { x: 500 } }),
+      ])
+      const amount = { ...x('integer'), member: 'amount' } as const
+      const currency = { ...x('text'), member: 'currency' } as const
+      equal(
+        await ids(first, { where: compare(amount, 'gte', slot(1, 'integer')), values: [500] }),
+        ['a', 'b'],
+        'the amount',
+      )
+      equal(
+        await ids(first, { where: compare(currency, 'eq', slot(1, 'text')), values: ['EUR'] }),
+        ['a', 'c'],
+        'the currency',
+      )
+    },
+    { needs: ['columns', 'json'] },
+  ),
+]

@@ -1,0 +1,33 @@
+/**
+ * What every storage adapter promises, as cases for any test runner.
+ *
+ * @module
+ */
+import { attributeCases } from './cases/attributes.js'
+import { conditionCases } from './cases/conditions.js'
+import { orderingCases } from './cases/ordering.js'
+import { positionCases } from './cases/positions.js'
+import { relationCases } from './cases/relations.js'
+import { schemaCases } from './cases/schema.js'
+import { transactionCases } from './cases/transactions.js'
+import { valueCases } from './cases/values.js'
+import { writeCases } from './cases/writes.js'
+import type { ContractCase } from './contract.js'
+
+export type { ContractCase, ContractFixture, ContractStore, Need } from './contract.js'
+export { aLine, aNote, contractMigrations, contractModel } from './model.js'
+export type { ContractOptions, ContractReport, ContractResult } from './run.js'
+export { runContractCase, runStorageContract } from './run.js'
+
+/** Every sentence of the storage port that a test can hold. */
+export const storageContract: readonly ContractCase[] = [
+  ...valueCases,
+  ...writeCases,
+  ...transactionCases,
+  ...positionCases,
+  ...orderingCases,
+  ...conditionCases,
+  ...attributeCases,
+  ...relationCases,
+  ...schemaCases,
+]

@@ -1,0 +1,110 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Kysely, type SqliteDatabase, SqliteDialect, sql } from 'kysely'
+import Libsql from 'libsql'
+import { kyselyStorage, prepared, tableName } from '../../adapters/kysely/index.js'
+import { memoryStorage, memoryStore } from '../../adapters/memory/index.js'
+import type { ContractStore } from '../../src/testing/storage-contract/index.js'
+import { findBetterSqlite3 } from '../tools/engines.js'
+
+export type MakeStore = () => Promise<ContractStore>
+
+/** One store of the reference, several drivers on it. */
+export const memory: MakeStore = async () => {
+  const store = memoryStore()
+  return {
+    connect: async () => memoryStorage({ store }),
+    raw: async (entity) => [...(store.tables.get(entity)?.all() ?? [])],
+    remove: async () => {},
+  }
+}
+
+/** Opens a SQLite database the way a host does. */
+export type OpenSqlite = (file: string) => SqliteDatabase
+
+// No waiting inside the engine: it would hold up the other connection of the same process.
+export const libsql: OpenSqlite = (file) => new Libsql(file, { timeout: 0 }) as unknown as SqliteDatabase
+
+const BetterSqlite3 = findBetterSqlite3()
+export const betterSqlite3: OpenSqlite | undefined =
+  BetterSqlite3 && ((file) => new BetterSqlite3(file, { timeout: 0 }) as unknown as SqliteDatabase)
+
+/** Two connections to one file. */
+export const sqliteFile =
+  (open: OpenSqlite): MakeStore =>
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'clientele-contract-'))
+    const connections: Kysely<unknown>[] = []
+    const faults = commitFaults()
+    const connect = () => {
+      const database = open(join(folder, 'crm.db'))
+      database.prepare('pragma journal_mode = wal').all([])
+      database.prepare('pragma synchronous = off').run([])
+      const db = new Kysely<unknown>({
+        dialect: new SqliteDialect({ database: faults.wrap(prepared(database)) }),
+      })
+      connections.push(db)
+      return kyselyStorage(db, { engine: 'sqlite' })
+    }
+    return {
+      connect: async () => connect(),
+      raw: (entity) => allRows(connections, entity),
+      failCommits: faults.set,
+      isHandleOpen: async () => (await Promise.all(connections.map(isOpen))).every(Boolean),
+      remove: async () => {
+        await Promise.all(connections.map((db) => db.destroy()))
+        if (existsSync(folder)) rmSync(folder, { recursive: true })
+      },
+    }
+  }
+
+/** Two drivers over one handle of a database in memory. */
+export const sqliteInMemory =
+  (open: OpenSqlite): MakeStore =>
+  async () => {
+    const faults = commitFaults()
+    const db = new Kysely<unknown>({
+      dialect: new SqliteDialect({ database: faults.wrap(prepared(open(':memory:'))) }),
+    })
+    return {
+      connect: async () => kyselyStorage(db, { engine: 'sqlite' }),
+      raw: (entity) => allRows([db], entity),
+      failCommits: faults.set,
+      isHandleOpen: () => isOpen(db),
+      remove: () => db.destroy(),
+    }
+  }
+
+async function allRows(connections: readonly Kysely<unknown>[], entity: string) {
+  const [db] = connections
+  if (!db) return []
+  const { rows } = await sql<Record<string, unknown>>`select * from ${sql.table(tableName(entity))}`.execute(
+    db,
+  )
+  return rows
+}
+
+async function isOpen(db: Kysely<unknown>): Promise<boolean> {
+  const { rows } = await sql<{ one: number }>`select 1 as one`.execute(db)
+  return rows[0]?.one === 1
+}
+
+/** A database whose commits fail while told so, as on a full disk. */
+function commitFaults() {
+  let areFailing = false
+  const wrap = (database: SqliteDatabase): SqliteDatabase => ({
+    close: () => database.close(),
+    prepare: (text) => {
+      if (areFailing && text === 'commit')
+        throw Object.assign(new Error('disk is full'), { code: 'SQLITE_FULL' })
+      return database.prepare(text)
+    },
+  })
+  return {
+    wrap,
+    set: (fail: boolean) => {
+      areFailing = fail
+    },
+  }
+}
