@@ -1,0 +1,174 @@
+import type { Catalogue, EntityInfo, Instant } from '../kernel/index.js'
+import {
+  always,
+  type Condition,
+  type Injection,
+  type Predicate,
+  parseRule,
+  type Rule,
+  resolve,
+  type Slots,
+  type Values,
+} from '../rules/index.js'
+import type { Policies, Policy } from './policy.js'
+import type { Runtime, Scope } from './runtime.js'
+
+export type Archived = 'include' | 'only' | undefined
+
+/** Which rows of an entity a call may see and wants, as one predicate over stored columns. The tenant is in slot 0. */
+export interface RowCondition {
+  readonly predicate: Predicate | false
+  readonly values: Values
+}
+
+export interface ConditionRequest {
+  readonly entity: string
+  readonly where?: Rule
+  readonly search?: string
+  readonly archived?: Archived
+  readonly policy: Policy
+  readonly policies: Policies
+  readonly now: Instant
+}
+
+/** Joins tenant, archived, policy and what the caller asked into one condition, subqueries included. */
+export const conditionOf = async (
+  runtime: Runtime,
+  scope: Scope,
+  request: ConditionRequest,
+): Promise<RowCondition> => {
+  const { entity, where, search, policy, policies, now } = request
+  if (!policy.allowed) return { predicate: false, values: [] }
+  const { catalogue } = runtime.parts
+  const asked = where ? [where] : []
+  const policiesThere = await policiesOfRelated(asked, catalogue, policies)
+  if (where) assertVisible(where, catalogue, new Map([...policiesThere, [entity, policy]]))
+  const rule = joined(entity, [...asked, ...searchRules(search, catalogue[entity], policy)])
+
+  const { predicate, values } = resolve(rule, {
+    catalogue,
+    now,
+    shapes: runtime.ruleShapes,
+    actor: actorValues(scope),
+    root: { rule: policy.rows, predicate: (slots) => ownRows(slots, scope.tenant, request.archived) },
+    inject: (there) => injectionOf(policiesThere.get(there)),
+  })
+  // The tenant is always part of it, so that `true` cannot be.
+  return { predicate: typeof predicate === 'boolean' ? false : predicate, values }
+}
+
+const sameTenant = [{ local: 'tenant', foreign: 'tenant' }]
+
+function injectionOf(policy: Policy | undefined): Injection {
+  if (policy && !policy.allowed) return { on: sameTenant, predicate: neverThere }
+  return { on: sameTenant, rule: policy?.rows }
+}
+
+// A row without an id: there is none.
+function neverThere(): Predicate {
+  return { kind: 'set', left: { column: 'id', type: 'text' }, negated: true }
+}
+
+function ownRows(slots: Slots, tenant: string, archived: Archived): Predicate {
+  const left = { column: 'tenant', type: 'text' } as const
+  const own: Predicate = { kind: 'compare', op: 'eq', left, right: slots.add(tenant, 'text'), negated: false }
+  if (archived === 'include') return own
+  const set: Predicate = {
+    kind: 'set',
+    left: { column: 'archivedAt', type: 'instant' },
+    negated: archived !== 'only',
+  }
+  return { kind: 'and', of: [own, set] }
+}
+
+function joined(entity: string, rules: readonly Rule[]): Rule {
+  const [only] = rules
+  if (!only) return always(entity)
+  if (rules.length === 1) return only
+  return { v: 1, entity, where: { op: 'and', of: rules.map((rule) => rule.where) } }
+}
+
+/** The most words of a search that are looked at. */
+const maxWords = 8
+
+/** Every word must be part of one of the searchable fields. */
+function searchRules(search: string | undefined, info: EntityInfo | undefined, policy: Policy): Rule[] {
+  const words = search?.trim().split(/\s+/).filter(Boolean).slice(0, maxWords) ?? []
+  if (!info || words.length === 0) return []
+  const fields = Object.values(info.fields).filter(
+    ({ name, foldedColumn }) => foldedColumn !== undefined && !policy.hidden.has(name),
+  )
+  const isIn = (word: string): Condition => ({
+    op: 'or',
+    of: fields.map(({ name }) => ({
+      op: 'contains',
+      left: { field: name },
+      right: { value: word },
+      ignoreCase: true,
+    })),
+  })
+  return [{ v: 1, entity: info.name, where: { op: 'and', of: words.map(isIn) } }]
+}
+
+/** What `actor(...)` reads in a rule: the reference's own members, and those of the host's actor that are plain values. */
+export const actorValues = ({ actor, actorRef }: Scope): Readonly<Record<string, unknown>> => ({
+  ...(typeof actor === 'object' && actor !== null ? actor : {}),
+  ...actorRef,
+})
+
+async function policiesOfRelated(
+  rules: readonly Rule[],
+  catalogue: Catalogue,
+  policies: Policies,
+): Promise<Map<string, Policy>> {
+  const entities = new Set(
+    rules.flatMap(({ entity, where }) => [...relatedEntities(where, catalogue[entity], catalogue)]),
+  )
+  const entries = [...entities].map(async (entity) => [entity, await policies.reading(entity)] as const)
+  return new Map(await Promise.all(entries))
+}
+
+/** The entities a condition asks about beside its own. Conditions that are no conditions are left to the checker. */
+function* relatedEntities(
+  condition: Condition | undefined,
+  info: EntityInfo | undefined,
+  catalogue: Catalogue,
+  depth = 0,
+): Generator<string> {
+  if (!condition || !info || depth > 32) return
+  if (condition.op === 'some') {
+    const there = Object.hasOwn(info.relations, condition.relation)
+      ? info.relations[condition.relation]
+      : undefined
+    if (!there) return
+    yield there.entity
+    yield* relatedEntities(condition.where, catalogue[there.entity], catalogue, depth + 1)
+  } else if (condition.op === 'not') {
+    yield* relatedEntities(condition.of, info, catalogue, depth + 1)
+  } else if ((condition.op === 'and' || condition.op === 'or') && Array.isArray(condition.of)) {
+    for (const each of condition.of) yield* relatedEntities(each, info, catalogue, depth + 1)
+  }
+}
+
+/** A hidden field cannot be asked about: to this actor it does not exist. */
+function assertVisible(rule: Rule, catalogue: Catalogue, policies: ReadonlyMap<string, Policy>): void {
+  if (![...policies.values()].some(({ hidden }) => hidden.size > 0)) return
+  parseRule(rule, visibleCatalogue(catalogue, policies))
+}
+
+export const visibleCatalogue = (catalogue: Catalogue, policies: ReadonlyMap<string, Policy>): Catalogue => ({
+  ...catalogue,
+  ...Object.fromEntries(
+    [...policies].flatMap(([name, { hidden }]) => {
+      const info = catalogue[name]
+      return info ? [[name, visibleInfo(info, hidden)]] : []
+    }),
+  ),
+})
+
+function visibleInfo(info: EntityInfo, hidden: ReadonlySet<string>): EntityInfo {
+  const isVisible = ({ name, attribute }: EntityInfo['fields'][string]) =>
+    !hidden.has(name) && !(attribute !== undefined && hidden.has('attributes'))
+  const fields = Object.entries(info.fields).filter(([, field]) => isVisible(field))
+  return { ...info, fields: Object.fromEntries(fields) }
+}

@@ -1,0 +1,130 @@
+import { type BaseRow, compareText, type EntityInfo, invalid, type RelationInfo } from '../kernel/index.js'
+import { always, resolve } from '../rules/index.js'
+import { byId, equals, type OrderBy, type Reader, type Row, runQuery } from '../storage/index.js'
+import type { Call } from './call.js'
+import { actorValues } from './condition.js'
+import { masked } from './policy.js'
+import { shapeOf } from './runtime.js'
+
+/** The most related records an include brings for each record. */
+const mostEach = 100
+
+type Included = Readonly<Record<string, readonly BaseRow[] | BaseRow | null>>
+
+/** Brings related rows, a batch of queries for each relation, whatever the number of rows. */
+export const includeRelated = async (
+  call: Call,
+  reader: Reader,
+  info: EntityInfo,
+  rows: readonly BaseRow[],
+  names: readonly string[],
+): Promise<readonly Included[]> => {
+  const relations = names.map((name) => relationNamed(info, name))
+  const byRelation = await Promise.all(relations.map((relation) => relatedRows(call, reader, relation, rows)))
+  return rows.map((_, index) =>
+    Object.fromEntries(
+      relations.map(({ name, kind }, at) => [name, shown(kind, byRelation[at]?.[index] ?? [])]),
+    ),
+  )
+}
+
+function shown(kind: RelationInfo['kind'], rows: readonly BaseRow[]): Included[string] {
+  return kind === 'many' ? rows : (rows[0] ?? null)
+}
+
+function relationNamed(info: EntityInfo, name: string): RelationInfo {
+  const relation = Object.hasOwn(info.relations, name) ? info.relations[name] : undefined
+  if (relation) return relation
+  const expected = `a relation of ${info.name}: ${Object.keys(info.relations).join(', ')}`
+  throw invalid(`${info.name}.list`, [{ path: ['include'], expected, received: 'another name' }])
+}
+
+async function relatedRows(
+  call: Call,
+  reader: Reader,
+  { entity, on }: RelationInfo,
+  rows: readonly BaseRow[],
+): Promise<readonly (readonly BaseRow[])[]> {
+  const policy = await call.policies.reading(entity)
+  // Rows are records of their fields; the interface has no index to say so.
+  const keys = rows.map((row) => String((row as never)[on.local] ?? ''))
+  const found = policy.allowed
+    ? await collect(call, reader, entity, on.foreign, [...new Set(keys)])
+    : new Map()
+  return keys.map((key) => (found.get(key) ?? []).map((row: BaseRow) => masked(row, policy.hidden)))
+}
+
+/**
+ * At most a hundred rows for each key. Rows come ordered by key; when a batch was cut, the keys it finished are done and
+ * the rest is asked for again, so that one key with very many rows cannot push the others out.
+ */
+async function collect(
+  call: Call,
+  reader: Reader,
+  entity: string,
+  foreign: string,
+  keys: readonly string[],
+): Promise<Map<string, readonly BaseRow[]>> {
+  const { codec } = shapeOf(call.runtime, entity)
+  const result = new Map<string, BaseRow[]>()
+  let left = keys.filter((key) => key !== '')
+  while (left.length > 0) {
+    const limit = left.length * mostEach + 1
+    const batch = await query(call, reader, entity, foreign, left, limit)
+    for (const key of left) result.set(key, [])
+    for (const row of batch) add(result.get(String(row[foreign])), codec.decode(row))
+    const last = String(batch.at(-1)?.[foreign])
+    left = batch.length < limit ? [] : left.filter((key) => compareText(key, last) > 0)
+  }
+  return result
+}
+
+function add(rows: BaseRow[] | undefined, row: BaseRow): void {
+  if (rows && rows.length < mostEach) rows.push(row)
+}
+
+async function query(
+  { runtime, scope, policies, now }: Call,
+  reader: Reader,
+  entity: string,
+  foreign: string,
+  keys: readonly string[],
+  limit: number,
+): Promise<readonly Row[]> {
+  const { timeField } = runtime.parts.catalogue[entity] ?? {}
+  const policy = await policies.reading(entity)
+  const { predicate, values } = resolve(always(entity), {
+    catalogue: runtime.parts.catalogue,
+    now,
+    shapes: runtime.ruleShapes,
+    actor: actorValues(scope),
+    root: {
+      rule: policy.rows,
+      predicate: (slots) => ({
+        kind: 'and',
+        of: [
+          equals('tenant', slots.add(scope.tenant, 'text').slot),
+          {
+            kind: 'in',
+            left: { column: foreign, type: 'text' },
+            list: slots.add(keys, 'text'),
+            negated: false,
+          },
+          { kind: 'set', left: { column: 'archivedAt', type: 'instant' }, negated: true },
+        ],
+      }),
+    },
+    inject: () => ({ on: [{ local: 'tenant', foreign: 'tenant' }] }),
+  })
+  if (typeof predicate === 'boolean') return []
+  const order = [
+    text(foreign),
+    ...(timeField ? [newest(timeField)] : []),
+    ...(foreign === 'id' ? [] : [byId]),
+  ]
+  const { codec } = shapeOf(runtime, entity)
+  return runQuery(reader, runtime.plans, { entity, columns: codec.columns, predicate, values, order, limit })
+}
+
+const text = (column: string): OrderBy => ({ column, type: 'text', direction: 'asc', nulls: 'last' })
+const newest = (column: string): OrderBy => ({ column, type: 'instant', direction: 'desc', nulls: 'last' })

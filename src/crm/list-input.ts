@@ -1,0 +1,57 @@
+import { z } from 'zod'
+import { type Issue, invalid, isPlainObject, issuesOf, plainJson } from '../kernel/index.js'
+import type { Rule } from '../rules/index.js'
+import type { Archived } from './condition.js'
+import type { OrderInput } from './order.js'
+
+/** What every list, count and stream takes. */
+export interface ListInput {
+  readonly where?: Rule
+  /** Words that must all stand in the searchable fields. */
+  readonly search?: string
+  readonly order?: readonly OrderInput[]
+  readonly include?: readonly string[]
+  /** Archived records are left out unless asked for. */
+  readonly archived?: Archived
+  /** The `next` of the page before. */
+  readonly after?: string
+  /** At most 500. Default: 50. */
+  readonly limit?: number
+}
+
+const maxLimit = 500
+
+const schema = z.strictObject({
+  where: z.custom<Rule>((value) => isPlainObject(value), { error: 'a rule' }).optional(),
+  search: z.string().max(200).optional(),
+  order: z
+    .array(
+      z.strictObject({
+        by: z.union([z.string(), z.looseObject({ field: z.string() })]),
+        dir: z.enum(['asc', 'desc']).optional(),
+        nulls: z.enum(['first', 'last']).optional(),
+      }),
+    )
+    .optional(),
+  include: z.array(z.string()).max(10).optional(),
+  archived: z.enum(['include', 'only']).optional(),
+  after: z.string().max(10_000).optional(),
+  limit: z.int().min(1).max(maxLimit).optional(),
+})
+
+/** @throws `input.invalid` with every fault */
+export const parseListInput = (operation: string, input: unknown): ListInput => {
+  const parsed = schema.safeParse(input)
+  if (!parsed.success) throw invalid(operation, issuesOf(parsed.error, input))
+  assertStorableText(operation, parsed.data)
+  return parsed.data
+}
+
+function assertStorableText(operation: string, { search }: ListInput): void {
+  const { issues } = plainJson(search)
+  if (issues.length > 0)
+    throw invalid(
+      operation,
+      issues.map((issue): Issue => ({ ...issue, path: ['search'] })),
+    )
+}

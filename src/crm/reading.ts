@@ -1,0 +1,210 @@
+import { type BaseRow, type EntityInfo, invalid, type Json, maxIdLength, received } from '../kernel/index.js'
+import {
+  countRows,
+  fingerprint,
+  positionOf,
+  type Reader,
+  type RowQuery,
+  readCursor,
+  runQuery,
+  writeCursor,
+} from '../storage/index.js'
+import { type Call, reading } from './call.js'
+import { type Archived, conditionOf } from './condition.js'
+import { accessDenied } from './errors.js'
+import { includeRelated } from './include.js'
+import { type ListInput, parseListInput } from './list-input.js'
+import { orderOf } from './order.js'
+import { masked, type Policy } from './policy.js'
+import { shapeOf } from './runtime.js'
+
+/** One page of a list, and where the next begins. */
+export interface Page<Row> {
+  readonly items: readonly Row[]
+  /** Absent on the last page. */
+  readonly next?: string
+}
+
+type AnyRow = BaseRow & { readonly included?: Json }
+
+const defaultLimit = 50
+
+/** Reads one row. @returns the row, or `undefined` when there is none that this actor may see */
+export const findRow = async (
+  call: Call,
+  entity: string,
+  input: unknown,
+  verb = 'find',
+): Promise<BaseRow | undefined> => {
+  const { id, archived } = parseGet(`${entity}.${verb}`, entity, input)
+  const policy = await policyFor(call, entity, verb)
+  if (!policy.rows) return findByKey(call, entity, id, archived, policy)
+  const condition = await conditionOf(call.runtime, call.scope, { ...call, entity, policy, archived })
+  return reading(call, async (reader) => {
+    const row = await rowOf(call, reader, entity, id, condition)
+    return row && masked(row, policy.hidden)
+  })
+}
+
+// Where every row of the tenant may be seen, the key alone says which: one plan, whatever else is asked.
+function findByKey(call: Call, entity: string, id: string, archived: Archived, { hidden }: Policy) {
+  const { codec, byId: plan } = shapeOf(call.runtime, entity)
+  return reading(call, async ({ session }) => {
+    const [stored] = await session.select(plan, [call.scope.tenant, id])
+    const row = stored && codec.decode(stored)
+    return row && isWanted(row, archived) ? masked(row, hidden) : undefined
+  })
+}
+
+/** Whether a row is among the live, the archived or all. */
+export const isWanted = ({ archivedAt }: BaseRow, archived: Archived): boolean =>
+  archived === 'include' || (archivedAt === null) === (archived === undefined)
+
+/** Reads one row. @throws `<entity>.not_found` */
+export const getRow = async (call: Call, entity: string, input: unknown): Promise<BaseRow> => {
+  const row = await findRow(call, entity, input, 'get')
+  if (row) return row
+  const { id } = parseGet(`${entity}.get`, entity, input)
+  throw shapeOf(call.runtime, entity).entity.notFound({ id })
+}
+
+function parseGet(operation: string, entity: string, input: unknown): { id: string; archived: Archived } {
+  const key = `${entity}Id`
+  const given = (typeof input === 'object' && input !== null ? input : {}) as Record<string, unknown>
+  const unknown = Object.keys(given).filter((name) => name !== key && name !== 'archived')
+  const id = Object.hasOwn(given, key) ? given[key] : undefined
+  const archived = given.archived as Archived
+  const issues = [
+    ...unknown.map((name) => ({ path: [name], expected: 'no such key', received: 'an unknown key' })),
+    ...(typeof id === 'string' && id.length > 0 && id.length <= maxIdLength
+      ? []
+      : [{ path: [key], expected: `an id of 1 to ${maxIdLength} characters`, received: received(id) }]),
+    ...([undefined, 'include', 'only'].includes(archived)
+      ? []
+      : [{ path: ['archived'], expected: 'include or only', received: received(archived) }]),
+  ]
+  if (issues.length > 0) throw invalid(operation, issues)
+  return { id: String(id), archived }
+}
+
+type Condition = Awaited<ReturnType<typeof conditionOf>>
+
+/** One row by its id, where the condition lets it through. */
+export async function rowOf(
+  call: Call,
+  reader: Reader,
+  entity: string,
+  id: string,
+  { predicate, values }: Condition,
+): Promise<BaseRow | undefined> {
+  if (predicate === false) return undefined
+  const { codec } = shapeOf(call.runtime, entity)
+  const narrowed = narrowedTo(call, predicate, values.length)
+  const [row] = await runQuery(reader, call.runtime.plans, {
+    entity,
+    columns: codec.columns,
+    predicate: narrowed,
+    values: [...values, id],
+    order: [{ column: 'id', type: 'text', direction: 'asc', nulls: 'last' }],
+    limit: 1,
+  })
+  return row && codec.decode(row)
+}
+
+/** The same condition for the row whose id is in the next slot; one object per condition. */
+function narrowedTo(call: Call, predicate: RowQuery['predicate'], slot: number): RowQuery['predicate'] {
+  const parts = predicate.kind === 'and' ? predicate.of : [predicate]
+  const left = { column: 'id', type: 'text' } as const
+  const own = { kind: 'compare', op: 'eq', left, right: { slot, type: 'text' }, negated: false } as const
+  return call.runtime.ruleShapes.shared({ kind: 'and', of: [...parts, own] })
+}
+
+/** One page. @throws `input.invalid` | `rule.invalid` | `cursor.invalid` | `storage.scan_budget` */
+export const listRows = async (call: Call, entity: string, input: unknown): Promise<Page<AnyRow>> => {
+  const list = parseListInput(`${entity}.list`, input ?? {})
+  const policy = await policyFor(call, entity, 'list')
+  return reading(call, (reader) => page(call, reader, entity, list, policy))
+}
+
+async function page(call: Call, reader: Reader, entity: string, list: ListInput, policy: Policy) {
+  const query = await rowQuery(call, entity, list, policy)
+  if (!query) return { items: [] }
+  const { codec } = shapeOf(call.runtime, entity)
+  const { limit } = query
+  const stored = await runQuery(reader, call.runtime.plans, { ...query, limit: limit + 1 })
+  const shown = stored.slice(0, limit)
+  const rows = shown.map(codec.decode)
+  const last = stored.length > limit ? shown.at(-1) : undefined
+  const items = await presented(call, reader, infoOf(call, entity), rows, policy, list.include)
+  return last ? { items, next: writeCursor(query.fingerprint, positionOf(query.order, last)) } : { items }
+}
+
+/** A list as the planner takes it; `undefined` when no row can be in it. */
+export const rowQuery = async (
+  call: Call,
+  entity: string,
+  list: ListInput,
+  policy: Policy,
+): Promise<(RowQuery & { fingerprint: string }) | undefined> => {
+  const { runtime, scope } = call
+  const { where, search, archived, order: asked = [], after, limit = defaultLimit } = list
+  const order = orderOf(`${entity}.list`, infoOf(call, entity), asked, policy)
+  const own = fingerprint(scope.tenant, entity, where ?? null, search ?? null, archived ?? null, order)
+  const position = after === undefined ? undefined : readCursor(after, own, order.length)
+  const condition = await conditionOf(runtime, scope, { ...call, entity, where, search, archived, policy })
+  const { predicate, values } = condition
+  if (predicate === false) return undefined
+  const { columns } = shapeOf(runtime, entity).codec
+  return { entity, columns, predicate, values, order, after: position, limit, fingerprint: own }
+}
+
+async function presented(
+  call: Call,
+  reader: Reader,
+  info: EntityInfo,
+  rows: readonly BaseRow[],
+  { hidden }: Policy,
+  include: readonly string[] = [],
+): Promise<readonly AnyRow[]> {
+  const visible = rows.map((row) => masked(row, hidden))
+  if (include.length === 0) return visible
+  const included = await includeRelated(call, reader, info, rows, include)
+  return visible.map((row, index) => Object.freeze({ ...row, included: included[index] as unknown as Json }))
+}
+
+/** How many rows match. */
+export const countOf = async (call: Call, entity: string, input: unknown): Promise<number> => {
+  const list = parseListInput(`${entity}.count`, input ?? {})
+  const policy = await policyFor(call, entity, 'count')
+  const query = await rowQuery(call, entity, list, policy)
+  if (!query) return 0
+  return reading(call, (reader) => countRows(reader, call.runtime.plans, query))
+}
+
+/** Every row that matches, page after page, each page as of its own moment. */
+export async function* streamRows(call: Call, entity: string, input: unknown): AsyncGenerator<AnyRow> {
+  const { limit: _, ...list } = parseListInput(`${entity}.stream`, input ?? {})
+  const policy = await policyFor(call, entity, 'stream')
+  let after = list.after
+  do {
+    const { items, next } = await reading(call, (reader) =>
+      page(call, reader, entity, { ...list, after, limit: 500 }, policy),
+    )
+    yield* items
+    after = next
+  } while (after !== undefined)
+}
+
+/** The policy of a read door. Whoever may not use it is told so; which rows there are stays unknown. */
+export const policyFor = async ({ policies }: Call, entity: string, verb: string): Promise<Policy> => {
+  const policy = await policies.of(entity, verb, 'read')
+  if (!policy.allowed) throw accessDenied({ operation: `${entity}.${verb}` })
+  return policy
+}
+
+const infoOf = ({ runtime }: Call, entity: string): EntityInfo =>
+  runtime.parts.catalogue[entity] ?? unknownEntity(entity)
+
+function unknownEntity(entity: string): never {
+  throw new TypeError(`This model has no entity ${entity}.`)
+}

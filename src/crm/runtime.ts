@@ -1,0 +1,86 @@
+import type { ActorRef, Clock, Definition, Entity, NewId, Settings } from '../kernel/index.js'
+import type { ModelParts } from '../model/parts.js'
+import type { Rule, Shapes } from '../rules/index.js'
+import type { EntityShapes, Gate, Plans, StorageDriver, StorageModel } from '../storage/index.js'
+import type { Hearing } from './hearing.js'
+
+/** What a policy is asked. */
+export interface AccessRequest<Actor> {
+  readonly actor: Actor
+  readonly entity: string
+  /** The operation's verb: `create`, `solve`, `list`... */
+  readonly verb: string
+  readonly kind: 'read' | 'create' | 'update' | 'delete'
+}
+
+/** What a policy answers: yes, no, or yes within limits. */
+export type AccessAnswer =
+  | boolean
+  | {
+      /** Only these rows; of a write, before and after it. */
+      readonly rows?: Rule
+      /** Fields that do not exist for this actor: `email`, `attributes.plan`. */
+      readonly hide?: readonly string[]
+      /** Fields this actor may read but not write. */
+      readonly readOnly?: readonly string[]
+    }
+
+export type Authorize<Actor> = (request: AccessRequest<Actor>) => AccessAnswer | Promise<AccessAnswer>
+
+/** Structured, and never with personal data. */
+export interface Logger {
+  debug(message: string, fields: Readonly<Record<string, unknown>>): void
+  warn(message: string, fields: Readonly<Record<string, unknown>>): void
+}
+
+/** Wraps a piece of work, e.g. in an OpenTelemetry span. */
+export type Trace = <R>(
+  name: string,
+  attributes: Readonly<Record<string, string | number | boolean>>,
+  work: () => Promise<R>,
+) => Promise<R>
+
+/** What one crm is made of, shared by all its scopes. */
+export interface Runtime {
+  readonly parts: ModelParts
+  readonly settings: Settings
+  readonly driver: StorageDriver
+  readonly storageModel: StorageModel
+  readonly gate: Gate
+  readonly clock: Clock
+  readonly newId: NewId
+  readonly ruleShapes: Shapes
+  readonly entityShapes: EntityShapes
+  readonly plans: Plans
+  readonly hearing: Hearing
+  readonly definitions: readonly Definition[]
+  readonly authorize?: Authorize<unknown>
+  readonly actorRef: (actor: unknown) => ActorRef
+  readonly before: Readonly<Record<string, unknown>>
+  readonly logger?: Logger
+  readonly trace: Trace
+  /** Rows that core may read above the storage in one call. */
+  readonly scanBudget: number
+  /** Opens the storage once. */
+  ready(): Promise<void>
+}
+
+/** Who calls, and for whom. */
+export interface Scope {
+  readonly tenant: string
+  /** The host's own actor; absent: the host itself. */
+  readonly actor: unknown
+  readonly actorRef: ActorRef
+  readonly purpose?: string
+  readonly correlationId?: string
+}
+
+/** The tenant of a model that has only one. */
+export const singleTenant = 'main'
+
+export const shapeOf = (runtime: Runtime, entity: Entity | string) => {
+  const name = typeof entity === 'string' ? entity : entity.name
+  const shape = Object.hasOwn(runtime.entityShapes, name) ? runtime.entityShapes[name] : undefined
+  if (!shape) throw new TypeError(`This model has no entity ${name}.`)
+  return shape
+}
