@@ -29,6 +29,10 @@ export type { CompiledPredicate, CompileOptions, Test } from './compile.js'
 export { compilePredicate } from './compile.js'
 export type { CompiledRule } from './compile-rule.js'
 export { compileRule } from './compile-rule.js'
+export type { DescribeOptions } from './describe.js'
+export { describe } from './describe.js'
+export type { Clause, Describer, Subject } from './describer.js'
+export { english } from './english.js'
 export {
   entitiesMixed,
   nothingJoined,
@@ -54,7 +58,11 @@ export type {
   TextField,
   TextOptions,
 } from './field-types.js'
+export { ruleJsonSchema } from './json-schema.js'
 export { maxConstantLength, maxDepth, maxListed, maxTerms } from './limits.js'
+export type { NamedField } from './names.js'
+export { fieldsIn, relationsIn } from './names.js'
+export { normalize } from './normalize.js'
 export type { ActorOperand, Given, InstantOperand, ParamOperand, WindowInput } from './operands.js'
 export { actor, ago, ahead, param } from './operands.js'
 export type { ValueOp } from './operators.js'
@@ -72,3 +80,5 @@ export type { Shapes } from './shapes.js'
 export { createShapes } from './shapes.js'
 export type { Slots } from './slots.js'
 export { createSlots } from './slots.js'
+export type { Fact, Reason, RelatedFacts, Why, WhyOptions } from './why.js'
+export { why } from './why.js'

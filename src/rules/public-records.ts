@@ -50,7 +50,8 @@ function relationOf({ name, relations }: EntityInfo, { entity, on }: Exists): Re
   return found
 }
 
-const carriedRecords: RelatedRecords = (record, { name }, entity) => {
+/** The related records a record carries, under the name of the relation or in `included`. */
+export const carriedRecords: RelatedRecords = (record, { name }, entity) => {
   const given = record[name] ?? (record.included as StoredRow | undefined)?.[name]
   if (Array.isArray(given)) return given
   if (typeof given === 'object' && given !== null) return [given as PublicRecord]
