@@ -41,7 +41,7 @@ export const itemNeighbours = (
         .filter(([, n]) => n >= minTogether)
         .map(([other, n]) => ({
           item: other,
-          similarity: n / Math.sqrt((alone.get(item) as number) * (alone.get(other) as number)),
+          similarity: Math.sqrt(n ** 2 / ((alone.get(item) as number) * (alone.get(other) as number))),
           together: n,
         }))
         .sort((a, b) => b.similarity - a.similarity || b.together - a.together || (a.item < b.item ? -1 : 1))

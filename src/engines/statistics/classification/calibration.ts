@@ -90,8 +90,7 @@ export const fitCalibration = (scores: readonly number[], outcomes: Outcomes): C
 }
 
 function logOdds(p: number): number {
-  const held = Math.min(1 - surest, Math.max(surest, p))
-  return Math.log(held / (1 - held))
+  return Math.log(Math.max(surest, p)) - Math.log(Math.max(surest, 1 - p))
 }
 
 function reliability(probabilities: readonly number[], outcomes: Outcomes, bins: number): ReliabilityBin[] {

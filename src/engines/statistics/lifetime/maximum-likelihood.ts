@@ -1,5 +1,5 @@
 import { numericGradient } from '../numeric/curvature.js'
-import { type Minimum, minimize, type Slope } from '../numeric/minimize.js'
+import { type Minimum, minimize, type Objective } from '../numeric/minimize.js'
 
 /** What a fit found out. */
 export interface Estimate<Parameters> {
@@ -44,23 +44,29 @@ export const maximumLikelihood = <Name extends string>(
 ): Estimate<Record<Name, number>> => {
   let best: Minimum | undefined
   for (const start of problem.starts) {
-    const found = minimize((logs) => slopeAt(problem, logs), start.map(Math.log))
+    const found = minimize(objectiveOf(problem), start.map(Math.log))
     if (!best || found.value < best.value || found.converged) best = found
     if (isPinned(found, problem.customers)) break
   }
   return toEstimate(problem, best as Minimum)
 }
 
-function slopeAt(problem: Likelihood<string>, logs: readonly number[]): Slope {
-  if (logs.some((log) => !(Math.abs(log) <= bound)))
-    return { value: Number.POSITIVE_INFINITY, gradient: logs }
-  const scale = -1 / problem.customers
-  const parameters = logs.map(Math.exp)
-  const { value, gradient } = problem.logLikelihood(parameters)
-  const byLogs = gradient
-    ? gradient.map((slope, i) => slope * (parameters[i] as number))
-    : numericGradient((at) => problem.logLikelihood(at.map(Math.exp)).value, logs)
-  return { value: scale * value, gradient: byLogs.map((slope) => scale * slope) }
+function objectiveOf({ customers, logLikelihood }: Likelihood<string>): Objective {
+  const scale = -1 / customers
+  const valueAt = (logs: readonly number[]) => scale * logLikelihood(logs.map(Math.exp)).value
+  return (logs) => {
+    if (logs.some((log) => !(Math.abs(log) <= bound)))
+      return { value: Number.POSITIVE_INFINITY, gradient: () => logs }
+    const parameters = logs.map(Math.exp)
+    const { value, gradient } = logLikelihood(parameters)
+    return {
+      value: scale * value,
+      gradient: () =>
+        gradient
+          ? gradient.map((slope, i) => scale * slope * (parameters[i] as number))
+          : numericGradient(valueAt, logs),
+    }
+  }
 }
 
 function isPinned({ converged, inverseHessian }: Minimum, customers: number): boolean {

@@ -45,7 +45,7 @@ export const futureParetoNbd = (
 }
 
 /** Beyond this ratio of the two scales the hypergeometric series are long and the integral is taken. */
-const farApart = 1e-4
+const farApart = 1e-3
 
 /**
  * ln of the odds that the customer has left, (s/(r+s+x)) (α+T)^(r+x) (β+T)^s A₀. A₀ has one form for α >= β and one for
@@ -90,13 +90,23 @@ export function logOddsByIntegral(
   { x, tx, T }: CustomerRow,
 ): number {
   const top = growth(r, alpha, s, beta, x, tx, T)
-  // v = ln((β + u)/(β + tx)): the integrand falls from s at v = 0.
-  const density = (v: number) => {
-    const u = (beta + tx) * Math.expm1(v)
-    return s * Math.exp(-s * v - (r + x) * Math.log1p(u / (alpha + tx)))
+  // With v = ln((β + u)/(β + tx)) the integrand falls from s at v = 0.
+  const fall = (v: number) => s * v + (r + x) * Math.log1p(((beta + tx) * Math.expm1(v)) / (alpha + tx))
+  const end = whereFallen(fall, Math.log1p((T - tx) / (beta + tx)))
+  return top + Math.log(s * integrate((v) => Math.exp(-fall(v)), 0, end))
+}
+
+/** Where a fall reaches e^-45, by halving: what comes after does not count. The end, where it never does. */
+function whereFallen(fall: (v: number) => number, end: number): number {
+  if (fall(end) <= 45) return end
+  let low = 0
+  let high = end
+  while (high - low > 1e-3 * high) {
+    const middle = low > 0 ? Math.sqrt(low * high) : high / 1024
+    if (fall(middle) < 45) low = middle
+    else high = middle
   }
-  const end = Math.log1p((T - tx) / (beta + tx))
-  return top + Math.log(integrate(density, 0, Math.min(end, 800 / s), { pieces: 64 }))
+  return high
 }
 
 /**

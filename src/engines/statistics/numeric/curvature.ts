@@ -15,7 +15,7 @@ export const numericGradient = (
 /** The second derivatives, by central differences of fourth order of the gradient, made symmetric. */
 export const hessianOf = (objective: Objective, point: readonly number[], step = 5e-3): number[][] => {
   const rows = point.map((_, i) => {
-    const at = (offset: number) => objective(shifted(point, i, offset * step)).gradient
+    const at = (offset: number) => objective(shifted(point, i, offset * step)).gradient()
     const [far, near, nearer, farther] = [at(-2), at(-1), at(1), at(2)]
     return point.map((_, j) => {
       const close = (nearer[j] as number) - (near[j] as number)

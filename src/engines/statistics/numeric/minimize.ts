@@ -1,11 +1,15 @@
 import { gradientStep, hessianOf, solveDefinite } from './curvature.js'
 
-/** What is minimised, with its gradient. A value that is not finite marks a point outside the domain. */
-export interface Slope {
+/** What is minimised, its gradient worked out when asked for. A value that is not finite marks a point outside the domain. */
+export type Objective = (point: readonly number[]) => {
+  readonly value: number
+  readonly gradient: () => readonly number[]
+}
+
+interface Slope {
   readonly value: number
   readonly gradient: readonly number[]
 }
-export type Objective = (point: readonly number[]) => Slope
 
 export interface Minimum {
   readonly point: readonly number[]
@@ -17,7 +21,8 @@ export interface Minimum {
   readonly iterations: number
 }
 
-const maxIterations = 500
+const maxIterations = 200
+const maxRounds = 8
 const maxStep = 2
 const stepTolerance = 1e-5
 
@@ -35,7 +40,7 @@ export const minimize = (objective: Objective, start: readonly number[]): Minimu
 
 function descend(objective: Objective, start: readonly number[]) {
   let point = start
-  let here = objective(point)
+  let here = slopeAt(objective, point)
   let inverse = identity(start.length)
   let iterations = 0
   while (iterations < maxIterations && largest(here.gradient) > 1e-7) {
@@ -57,14 +62,14 @@ function descend(objective: Objective, start: readonly number[]) {
 
 function polish(objective: Objective, start: readonly number[], spent: number): Minimum {
   let point = start
-  let here = objective(point)
+  let here = slopeAt(objective, point)
   let iterations = spent
   for (let round = 0; ; round++) {
     const hessian = hessianOf(objective, point)
     const step = gradientStep(hessian, here.gradient)
     const inverseHessian = solveDefinite(hessian)
     const isThere = step !== undefined && largest(step) <= stepTolerance
-    if (!step || isThere || round === 20) {
+    if (!step || isThere || round === maxRounds) {
       return { point, value: here.value, inverseHessian, converged: isThere, iterations }
     }
     const next = backtrack(objective, point, here, step)
@@ -73,6 +78,11 @@ function polish(objective: Objective, start: readonly number[], spent: number): 
     here = next.slope
     iterations += 1
   }
+}
+
+function slopeAt(objective: Objective, point: readonly number[]): Slope {
+  const { value, gradient } = objective(point)
+  return { value, gradient: gradient() }
 }
 
 /** Halves the step until the function falls by a fair part of what the slope promises (Armijo). */
@@ -84,8 +94,10 @@ function backtrack(objective: Objective, point: readonly number[], here: Slope, 
   for (let halvings = 0; halvings < 40; halvings++) {
     const candidate = point.map((x, i) => x + scale * (step[i] as number))
     const there = objective(candidate)
-    if (there.value <= here.value + 1e-4 * scale * slope + noise && there.gradient.every(Number.isFinite)) {
-      return { point: candidate, slope: there }
+    if (there.value <= here.value + 1e-4 * scale * slope + noise) {
+      const gradient = there.gradient()
+      if (gradient.every(Number.isFinite))
+        return { point: candidate, slope: { value: there.value, gradient } }
     }
     scale /= 2
   }

@@ -49,7 +49,8 @@ export interface CustomerSatisfaction extends Estimated {
 }
 
 /**
- * The share of answers on a scale that are satisfied: 4 and 5 of 1 to 5 unless told.
+ * The share of answers on a scale that are satisfied: 4 and 5 of 1 to 5, the top quarter of another scale, unless
+ * told.
  *
  * @throws `input.invalid` with the index of each answer off the scale
  */
@@ -58,7 +59,7 @@ export const csat = (
   {
     from = 1,
     to = 5,
-    satisfiedFrom = to - 1,
+    satisfiedFrom = to - (to - from) / 4,
     level = 0.95,
   }: {
     readonly from?: number
