@@ -217,6 +217,16 @@ describe('overrides, holidays and validity', () => {
     expect(openOn('2024-02-08')).toBe(3 * HOUR_MS)
   })
 
+  it('[TI-4] (part-day holiday) takes nothing off a holiday, which has no hours', () => {
+    const calendar = businessCalendar({
+      timeZone: 'UTC',
+      hours: everyDay(['09:00', '17:00']),
+      holidays: ['2024-12-24'],
+      overrides: [{ day: '2024-12-24', closed: [['14:00', '24:00']] }],
+    })
+    expect(calendar.between('2024-12-24T00:00:00Z', '2024-12-25T00:00:00Z')).toBe(0)
+  })
+
   it('[TI-4] (special opening day) opens a day whose weekday is not named', () => {
     const fair = businessCalendar({
       timeZone: 'UTC',
