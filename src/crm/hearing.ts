@@ -22,12 +22,9 @@ export interface Hearing {
   settled(): Promise<void>
 }
 
-// Under NodeNext the default import is not callable; its type is.
-const emitter = mitt as unknown as typeof mitt.default
-
 /** mitt finds who listens; each listener has a queue of its own, so that none can fail, delay or reorder another. */
 export const hearingOf = (onError: (late: LateError) => void): Hearing => {
-  const listeners = emitter<Record<string, RecordedEvent>>()
+  const listeners = mitt<Record<string, RecordedEvent>>()
   const running = new Set<Promise<void>>()
   let count = 0
 

@@ -1,4 +1,4 @@
-import type { ActorRef, Clock, Definition, Entity, NewId, Settings } from '../kernel/index.js'
+import type { ActorRef, Clock, Definition, Entity, Json, NewId, Settings } from '../kernel/index.js'
 import type { ModelParts } from '../model/parts.js'
 import type { Rule, Shapes } from '../rules/index.js'
 import type { EntityShapes, Gate, Plans, StorageDriver, StorageModel } from '../storage/index.js'
@@ -40,6 +40,14 @@ export type Trace = <R>(
   work: () => Promise<R>,
 ) => Promise<R>
 
+/** A host's own before-hook, which is handed the face of the open transaction. It may refuse by throwing. */
+export type HostHook = (context: {
+  readonly operation: string
+  readonly input: Json
+  readonly tx: unknown
+  readonly actor: unknown
+}) => Promise<void> | void
+
 /** What one crm is made of, shared by all its scopes. */
 export interface Runtime {
   readonly parts: ModelParts
@@ -56,7 +64,10 @@ export interface Runtime {
   readonly definitions: readonly Definition[]
   readonly authorize?: Authorize<unknown>
   readonly actorRef: (actor: unknown) => ActorRef
-  readonly before: Readonly<Record<string, unknown>>
+  /** The host's own hooks, by operation. */
+  readonly before: Readonly<Record<string, HostHook>>
+  /** Whether operations of one module may call those of another. */
+  mayCall(module: string, other: string): boolean
   readonly logger?: Logger
   readonly trace: Trace
   /** Rows that core may read above the storage in one call. */

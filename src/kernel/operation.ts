@@ -34,6 +34,8 @@ export interface Operation<Input = never, Output = unknown> {
   /** What the handler will look up for an input that has passed its schema. */
   readonly lookups?: (input: Json) => Lookups
   readonly handler: (context: OperationContext<never>, input: never) => Promise<Output> | Output
+  /** Answers a repeated idempotency key where the output is neither a row nor nothing. */
+  readonly again?: (context: OperationContext<never>, input: never) => Promise<Output> | Output
   /** Carries the type; never set. */
   readonly '~call'?: (input: Input, options?: CallOptions) => Promise<Output>
 }
@@ -50,6 +52,7 @@ interface Declared<Schema extends z.ZodType, Output, Calls> {
   readonly internal?: true
   readonly lookups?: (input: z.output<Schema>) => Lookups
   readonly handler: (context: OperationContext<Calls>, input: z.output<Schema>) => Promise<Output> | Output
+  readonly again?: (context: OperationContext<Calls>, input: z.output<Schema>) => Promise<Output> | Output
 }
 
 /**

@@ -44,11 +44,23 @@ export interface ModelParts {
   readonly catalogue: Catalogue
   readonly operations: Readonly<Record<string, RegisteredOperation>>
   readonly events: Readonly<Record<string, EventDeclaration>>
-  readonly reactions: Readonly<Record<string, readonly Reaction[]>>
+  readonly reactions: Readonly<Record<string, readonly ModuleReaction[]>>
   readonly before: Readonly<Record<string, readonly BeforeHook[]>>
   readonly definitionKinds: Readonly<Record<string, DefinitionKind<string, never>>>
+  /** The modules that each module needs. */
+  readonly needs: Readonly<Record<string, readonly string[]>>
   /** In the order of need. */
   readonly migrations: readonly Migration[]
+}
+
+/** A reaction and the module it belongs to. */
+export interface ModuleReaction {
+  readonly module: string
+  readonly react: Reaction
+}
+
+function reactionsOf({ name, reactions }: Module): Record<string, ModuleReaction> {
+  return Object.fromEntries(Object.entries(reactions).map(([type, react]) => [type, { module: name, react }]))
 }
 
 type BeforeHook = (context: BeforeContext) => Promise<void> | void
@@ -74,7 +86,8 @@ export const partsOf = (modules: Readonly<Record<string, Module>>): ModelParts =
     catalogue: catalogueOf(entities, relations),
     operations: operationsOf(all, entities),
     events: Object.fromEntries(all.flatMap(({ events }) => events.map((event) => [event.type, event]))),
-    reactions: grouped(all.map((module) => module.reactions)),
+    reactions: grouped(all.map(reactionsOf)),
+    needs: Object.fromEntries(all.map(({ name, needs }) => [name, needs])),
     before: grouped(all.map((module) => module.before)),
     definitionKinds: Object.fromEntries(
       all.flatMap(({ definitionKinds }) => definitionKinds.map((kind) => [kind.kind, kind])),

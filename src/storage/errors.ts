@@ -88,3 +88,10 @@ interface ConflictDetails {
   readonly ifVersion: number
   readonly currentVersion?: number
 }
+
+/** A key or a unique value was written twice at once, and the other writer won. */
+export const storageDuplicate = refusal(
+  'storage.duplicate',
+  'conflict',
+  ({ driver }: { driver: string }) => `Another record on ${driver} took the same key at the same time.`,
+)

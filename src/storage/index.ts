@@ -5,6 +5,7 @@ export {
   scanBudget,
   sessionClosed,
   storageBusy,
+  storageDuplicate,
   storageUnavailable,
   unexpectedCount,
   unknownCommit,
@@ -24,4 +25,5 @@ export { loadRelated, type Reader } from './query/related.js'
 export { countRows, newPlans, type Plans, planned, positionOf, type RowQuery, runQuery } from './query/run.js'
 export { replay, storageModelOf, tableOf } from './tables.js'
 export { type EntityShape, type EntityShapes, entityShapes } from './unit/shapes.js'
+export type { Mark } from './unit/undo.js'
 export { type WorkUnit, workUnit } from './unit/work-unit.js'

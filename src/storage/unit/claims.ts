@@ -1,6 +1,13 @@
 import type { Claim } from '../../kernel/index.js'
 import { all, among, equals, ofTenant } from '../plans.js'
 import type { SelectPlan, TxSession, Write } from '../port.js'
+import type { UndoLog } from './undo.js'
+
+/** A unique value that another holds. */
+export interface Clash {
+  readonly claim: Claim
+  readonly ownerId: string
+}
 
 /** Unique values as a unit of work sees them: rows that are only inserted and deleted. */
 export interface Claims {
@@ -10,8 +17,7 @@ export interface Claims {
   take(claim: Claim): string | undefined
   release(claim: Claim): void
   /** Writes what is due. @returns the first claim that another holds; then none of them is written */
-  flush(): Promise<{ readonly claim: Claim; readonly ownerId: string } | undefined>
-  mark(): () => void
+  flush(): Promise<Clash | undefined>
 }
 
 const owner: SelectPlan = {
@@ -32,13 +38,12 @@ const exactly = all(ofTenant, equals('name', 1), equals('value', 2), equals('own
 
 const keyOf = (name: string, value: string): string => `${name}\n${value}`
 
-export const claimsOf = (session: TxSession, tenant: string): Claims => {
+export const claimsOf = (session: TxSession, tenant: string, undo: UndoLog): Claims => {
   const known = new Map<string, string | null>()
   const taken = new Map<string, Claim>()
   const released = new Map<string, Claim>()
-  let undo: (() => void)[] | undefined
 
-  return { ownerOf, prefetch, take, release, flush, mark }
+  return { ownerOf, prefetch, take, release, flush }
 
   async function ownerOf(name: string, value: string): Promise<string | undefined> {
     const key = keyOf(name, value)
@@ -77,15 +82,21 @@ export const claimsOf = (session: TxSession, tenant: string): Claims => {
     if (!taken.delete(key)) released.set(key, claim)
   }
 
-  async function flush(): Promise<{ claim: Claim; ownerId: string } | undefined> {
-    if (released.size > 0) await session.apply([...released.values()].map(removal))
-    released.clear()
-    const due = [...taken.values()]
+  async function flush(): Promise<Clash | undefined> {
+    const due = [...taken]
+    const moved = due.filter(([key]) => released.has(key)).map(([, claim]) => claim)
+    const fresh = due.filter(([key]) => !released.has(key)).map(([, claim]) => claim)
+    const removals = [...released.values()].map(removal)
     taken.clear()
-    return due.length > 0 ? insert(due) : undefined
+    released.clear()
+    // What may clash goes first: until then nothing has been given up.
+    const clash = fresh.length > 0 ? await insert(fresh) : undefined
+    if (clash) return clash
+    if (removals.length > 0) await session.apply(removals)
+    return moved.length > 0 ? insert(moved) : undefined
   }
 
-  async function insert(due: readonly Claim[]): Promise<{ claim: Claim; ownerId: string } | undefined> {
+  async function insert(due: readonly Claim[]): Promise<Clash | undefined> {
     const rows = due.map(({ key, value, ownerId }) => ({ tenant, name: key, value, ownerId }))
     const [count] = await session.apply([{ op: 'insert', entity: 'uniqueValue', rows, ifAbsent: true }])
     if (count?.matched === due.length) return undefined
@@ -96,7 +107,7 @@ export const claimsOf = (session: TxSession, tenant: string): Claims => {
     return clash
   }
 
-  async function firstTaken(due: readonly Claim[]): Promise<{ claim: Claim; ownerId: string } | undefined> {
+  async function firstTaken(due: readonly Claim[]): Promise<Clash | undefined> {
     for (const claim of due) {
       const ownerId = await ownerOf(claim.key, claim.value)
       if (ownerId !== undefined && ownerId !== claim.ownerId) return { claim, ownerId }
@@ -109,22 +120,12 @@ export const claimsOf = (session: TxSession, tenant: string): Claims => {
   }
 
   function step(key: string): void {
-    if (!undo) return
     const before = { known: known.get(key), taken: taken.get(key), released: released.get(key) }
     undo.push(() => {
       restore(known, key, before.known)
       restore(taken, key, before.taken)
       restore(released, key, before.released)
     })
-  }
-
-  function mark(): () => void {
-    const steps: (() => void)[] = []
-    undo = steps
-    return () => {
-      for (const back of steps.reverse()) back()
-      undo = undefined
-    }
   }
 }
 

@@ -2,6 +2,7 @@ import type { BaseRow } from '../../kernel/index.js'
 import { guarded } from '../plans.js'
 import type { Row, TxSession, Write } from '../port.js'
 import type { EntityShape } from './shapes.js'
+import type { UndoLog } from './undo.js'
 
 /** A row as this unit of work has it, and what is still to be written of it. */
 interface Held {
@@ -26,18 +27,15 @@ export interface Rows {
   adopt(shape: EntityShape, stored: readonly Row[]): readonly BaseRow[]
   /** The writes that are due, which from then on count as written. */
   takeWrites(): readonly Write[]
-  /** Remembers where things stand; the answer goes back there. */
-  mark(): () => void
 }
 
 const keyOf = (shape: EntityShape, id: string): string => `${shape.entity.name}\n${id}`
 
-export const rowsOf = (session: TxSession, tenant: string): Rows => {
+export const rowsOf = (session: TxSession, tenant: string, undo: UndoLog): Rows => {
   const held = new Map<string, Held | null>()
   const due = new Set<string>()
-  let undo: (() => void)[] | undefined
 
-  return { read, prefetch, add, change, remove, adopt, takeWrites, mark }
+  return { read, prefetch, add, change, remove, adopt, takeWrites }
 
   async function read(shape: EntityShape, id: string): Promise<BaseRow | undefined> {
     const key = keyOf(shape, id)
@@ -93,26 +91,15 @@ export const rowsOf = (session: TxSession, tenant: string): Rows => {
   }
 
   function put(key: string, next: Held): void {
-    if (undo) {
-      const before = held.get(key)
-      const wasDue = due.has(key)
-      undo.push(() => {
-        if (before === undefined) held.delete(key)
-        else held.set(key, before)
-        if (!wasDue) due.delete(key)
-      })
-    }
+    const before = held.get(key)
+    const wasDue = due.has(key)
+    undo.push(() => {
+      if (before === undefined) held.delete(key)
+      else held.set(key, before)
+      if (!wasDue) due.delete(key)
+    })
     held.set(key, next)
     due.add(key)
-  }
-
-  function mark(): () => void {
-    const steps: (() => void)[] = []
-    undo = steps
-    return () => {
-      for (const step of steps.reverse()) step()
-      undo = undefined
-    }
   }
 }
 

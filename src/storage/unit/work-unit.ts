@@ -3,6 +3,7 @@ import { append, type LogModel, type PendingEvent } from '../log.js'
 import type { TxSession } from '../port.js'
 import { type Claims, claimsOf } from './claims.js'
 import { type Rows, rowsOf } from './rows.js'
+import { type Mark, undoLog } from './undo.js'
 
 /**
  * One transaction of core: rows read once and written together, unique values, and the events that are appended last.
@@ -21,8 +22,10 @@ export interface WorkUnit<Native = unknown> {
   readonly events: readonly PendingEvent[]
   /** Writes what is due, so that queries see it. @returns a unique value that another record holds, if any */
   flush(): ReturnType<Claims['flush']>
-  /** Remembers where things stand, for one bad row of many; the answer goes back there. Nothing may be flushed between. */
-  mark(): () => void
+  /** How often something has been written to the store. What is written cannot be undone by a mark. */
+  readonly applied: number
+  /** Remembers where things stand. */
+  mark(): Mark
   /** Takes the positions and appends the events. The last thing before the commit. */
   finish(): Promise<readonly RecordedEvent[]>
 }
@@ -37,9 +40,11 @@ export interface WorkUnitOptions<Native> {
 
 export const workUnit = <Native>(options: WorkUnitOptions<Native>): WorkUnit<Native> => {
   const { session, tenant, now, correlationId, log } = options
-  const rows = rowsOf(session, tenant)
-  const claims = claimsOf(session, tenant)
+  const undo = undoLog()
+  const rows = rowsOf(session, tenant, undo)
+  const claims = claimsOf(session, tenant, undo)
   const events: PendingEvent[] = []
+  let applied = 0
 
   return {
     tenant,
@@ -50,17 +55,14 @@ export const workUnit = <Native>(options: WorkUnitOptions<Native>): WorkUnit<Nat
     claims,
     events,
     flush,
+    get applied() {
+      return applied
+    },
     emit: (event) => {
       events.push(event)
+      undo.push(() => events.pop())
     },
-    mark: () => {
-      const length = events.length
-      const backs = [rows.mark(), claims.mark()]
-      return () => {
-        events.length = length
-        for (const back of backs) back()
-      }
-    },
+    mark: undo.mark,
     finish: () => append(session, tenant, events, log),
   }
 
@@ -68,7 +70,9 @@ export const workUnit = <Native>(options: WorkUnitOptions<Native>): WorkUnit<Nat
     const clash = await claims.flush()
     if (clash) return clash
     const writes = rows.takeWrites()
-    if (writes.length > 0) await session.apply(writes)
+    if (writes.length === 0) return undefined
+    applied += 1
+    await session.apply(writes)
     return undefined
   }
 }

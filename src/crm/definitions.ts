@@ -1,0 +1,245 @@
+import {
+  canonicalJson,
+  type Definition,
+  type DefinitionKind,
+  type Issue,
+  invalid,
+  issuesOf,
+  type Json,
+  plainJson,
+  refusal,
+  type StoredDefinition,
+} from '../kernel/index.js'
+import type { ModelParts } from '../model/parts.js'
+import { check } from '../rules/index.js'
+import { all, equals, ofTenant, type Row, type SelectPlan } from '../storage/index.js'
+import { type Call, reading } from './call.js'
+import { accessDenied } from './errors.js'
+import type { Transaction } from './transaction.js'
+import { inUnit } from './unit-of-work.js'
+
+export const definitionNotFound = refusal(
+  'definition.not_found',
+  'not_found',
+  ({ kind, key }: { kind: string; key: string }) => `No ${kind} is called ${key}.`,
+)
+
+/** A definition that was given in code. It changes where it stands: in code. */
+export const definitionInCode = refusal(
+  'definition.in_code',
+  'conflict',
+  ({ kind, key }: { kind: string; key: string }) =>
+    `The ${kind} ${key} is given in code and cannot be saved over.`,
+)
+
+export interface Definitions {
+  /** Keeps a draft beside the active version. @throws `input.invalid` with every fault | `definition.in_code` */
+  save(definition: Definition): Promise<StoredDefinition>
+  /** Makes a version the active one; default: the newest. @throws `definition.not_found` */
+  activate(input: {
+    readonly kind: string
+    readonly key: string
+    readonly version?: number
+  }): Promise<StoredDefinition>
+  /** Takes the active version out of use. @throws `definition.not_found` */
+  archive(input: { readonly kind: string; readonly key: string }): Promise<StoredDefinition>
+  /** Every version, the newest first. */
+  history(input: { readonly kind: string; readonly key: string }): Promise<readonly StoredDefinition[]>
+  /** The active version. @throws `definition.not_found` */
+  get(input: { readonly kind: string; readonly key: string }): Promise<StoredDefinition>
+  /** The active versions of a kind, by key. */
+  list(input: { readonly kind: string }): Promise<readonly StoredDefinition[]>
+}
+
+const columns = ['kind', 'key', 'version', 'state', 'source', 'body', 'createdAt']
+const newestFirst = { column: 'version', type: 'integer', direction: 'desc', nulls: 'last' } as const
+
+const ofKey: SelectPlan = {
+  entity: 'definition',
+  columns,
+  where: all(ofTenant, equals('kind', 1), equals('key', 2)),
+  order: [newestFirst],
+}
+
+const ofKind: SelectPlan = {
+  entity: 'definition',
+  columns,
+  where: all(ofTenant, equals('kind', 1)),
+  order: [{ column: 'key', type: 'text', direction: 'asc', nulls: 'last' }, newestFirst],
+}
+
+const oneVersion = all(ofTenant, equals('kind', 1), equals('key', 2), {
+  kind: 'compare',
+  op: 'eq',
+  left: { column: 'version', type: 'integer' },
+  right: { slot: 3, type: 'integer' },
+  negated: false,
+})
+
+/** Checks a definition by its kind. @returns every fault with its path */
+export const faultsOfDefinition = (parts: ModelParts, definition: Definition): readonly Issue[] => {
+  const kind = kindOf(parts, definition.kind)
+  if (!kind) return [{ path: ['kind'], expected: `one of ${kindNames(parts)}`, received: 'another kind' }]
+  const { value, issues } = plainJson(definition.body)
+  if (issues.length > 0) return issues
+  const parsed = kind.schema.safeParse(value)
+  if (!parsed.success) return issuesOf(parsed.error, value)
+  return (
+    kind.check?.(parsed.data, {
+      catalogue: parts.catalogue,
+      checkRule: (rule, { entity, path }) =>
+        check(rule, parts.catalogue, { entity }).map((issue) => ({
+          ...issue,
+          path: [...path, ...issue.path],
+        })),
+    }) ?? []
+  )
+}
+
+function kindOf({ definitionKinds }: ModelParts, kind: string): DefinitionKind<string, unknown> | undefined {
+  // Its own schema has read what its checker is handed.
+  return Object.hasOwn(definitionKinds, kind)
+    ? (definitionKinds[kind] as DefinitionKind<string, unknown> | undefined)
+    : undefined
+}
+
+function kindNames({ definitionKinds }: ModelParts): string {
+  return Object.keys(definitionKinds).join(', ') || 'none: no module declares a kind'
+}
+
+/** Definitions of one tenant. Those given in code come first and get a version whenever their JSON changes. */
+export const definitionsOf = (callNow: () => Call): Definitions => {
+  return { save, activate, archive, history, get, list }
+
+  async function save({ kind, key, body }: Definition): Promise<StoredDefinition> {
+    const call = await admitted(kind, 'save')
+    const faults = [...faultsOfKey(key), ...faultsOfDefinition(call.runtime.parts, { kind, key, body })]
+    if (faults.length > 0) throw invalid(`the ${kind} ${key}`, faults)
+    if (inCode(call, kind, key)) throw definitionInCode({ kind, key })
+    return writing(call, async (transaction) => {
+      const [newest] = await versions(transaction, call, kind, key)
+      if (newest && canonicalJson(newest.body) === canonicalJson(body)) return newest
+      const version = (newest?.version ?? 0) + 1
+      return insert(transaction, call, { kind, key, body, version, state: 'draft', source: 'saved' })
+    })
+  }
+
+  async function activate(input: { kind: string; key: string; version?: number }): Promise<StoredDefinition> {
+    const { kind, key, version } = input
+    const call = await admitted(kind, 'activate')
+    if (inCode(call, kind, key)) throw definitionInCode({ kind, key })
+    return writing(call, async (transaction) => {
+      const known = await versions(transaction, call, kind, key)
+      const wanted = known.find((one) => version === undefined || one.version === version)
+      if (!wanted) throw definitionNotFound({ kind, key })
+      for (const one of known) if (one.state === 'active') await mark(transaction, call, one, 'superseded')
+      return mark(transaction, call, wanted, 'active')
+    })
+  }
+
+  async function archive({ kind, key }: { kind: string; key: string }): Promise<StoredDefinition> {
+    const call = await admitted(kind, 'archive')
+    if (inCode(call, kind, key)) throw definitionInCode({ kind, key })
+    return writing(call, async (transaction) => {
+      const active = (await versions(transaction, call, kind, key)).find(({ state }) => state === 'active')
+      if (!active) throw definitionNotFound({ kind, key })
+      return mark(transaction, call, active, 'archived')
+    })
+  }
+
+  async function history({ kind, key }: { kind: string; key: string }): Promise<readonly StoredDefinition[]> {
+    const call = await current(kind, 'history')
+    return reading(call, async ({ session }) =>
+      (await session.select(ofKey, [call.scope.tenant, kind, key])).map(stored),
+    )
+  }
+
+  async function get({ kind, key }: { kind: string; key: string }): Promise<StoredDefinition> {
+    const active = (await history({ kind, key })).find(({ state }) => state === 'active')
+    if (!active) throw definitionNotFound({ kind, key })
+    return active
+  }
+
+  async function list({ kind }: { kind: string }): Promise<readonly StoredDefinition[]> {
+    const call = await current(kind, 'list')
+    const rows = await reading(call, ({ session }) => session.select(ofKind, [call.scope.tenant, kind]))
+    return rows.map(stored).filter(({ state }) => state === 'active')
+  }
+
+  async function admitted(kind: string, verb: string): Promise<Call> {
+    const call = callNow()
+    const policy = await call.policies.of(kind, verb, 'update')
+    if (!policy.allowed) throw accessDenied({ operation: `${kind}.${verb}` })
+    return call
+  }
+
+  /** The call, once what code gives has been written down for this tenant. */
+  async function current(kind: string, verb: string): Promise<Call> {
+    const call = callNow()
+    const policy = await call.policies.of(kind, verb, 'read')
+    if (!policy.allowed) throw accessDenied({ operation: `${kind}.${verb}` })
+    const given = call.runtime.definitions.filter((one) => one.kind === kind)
+    if (given.length > 0) await writing(call, (transaction) => register(transaction, call, given))
+    return call
+  }
+}
+
+function inCode({ runtime }: Call, kind: string, key: string): boolean {
+  return runtime.definitions.some((one) => one.kind === kind && one.key === key)
+}
+
+const keyText = /^[a-z0-9][a-z0-9_.-]{0,99}$/
+
+export const faultsOfKey = (key: string): readonly Issue[] =>
+  keyText.test(key)
+    ? []
+    : [{ path: ['key'], expected: 'a key of a-z, 0-9, _ . - (at most 100)', received: 'another text' }]
+
+async function register(transaction: Transaction, call: Call, given: readonly Definition[]): Promise<void> {
+  for (const { kind, key, body } of given) {
+    const known = await versions(transaction, call, kind, key)
+    const active = known.find(({ state }) => state === 'active')
+    if (active && canonicalJson(active.body) === canonicalJson(body)) continue
+    if (active) await mark(transaction, call, active, 'superseded')
+    const version = (known[0]?.version ?? 0) + 1
+    await insert(transaction, call, { kind, key, body, version, state: 'active', source: 'code' })
+  }
+}
+
+function writing<R>(call: Call, work: (transaction: Transaction) => Promise<R>): Promise<R> {
+  const { runtime, scope, transaction } = call
+  return transaction ? work(transaction) : inUnit(runtime, scope, { again: true }, work)
+}
+
+async function versions({ unit }: Transaction, { scope }: Call, kind: string, key: string) {
+  return (await unit.session.select(ofKey, [scope.tenant, kind, key], { lock: 'update' })).map(stored)
+}
+
+async function insert(
+  { unit }: Transaction,
+  { scope, now }: Call,
+  one: StoredDefinition,
+): Promise<StoredDefinition> {
+  const row = { tenant: scope.tenant, createdAt: now, ...one }
+  await unit.session.apply([{ op: 'insert', entity: 'definition', rows: [row] }])
+  return one
+}
+
+async function mark(
+  { unit }: Transaction,
+  { scope }: Call,
+  one: StoredDefinition,
+  state: StoredDefinition['state'],
+): Promise<StoredDefinition> {
+  const values = [scope.tenant, one.kind, one.key, one.version]
+  const set = { state }
+  await unit.session.apply([
+    { op: 'update', entity: 'definition', where: oneVersion, values, set, expect: 1 },
+  ])
+  return { ...one, state }
+}
+
+function stored({ kind, key, version, state, source, body }: Row): StoredDefinition {
+  // Rows of this table are only written here.
+  return { kind, key, version, state, source, body: body as Json } as StoredDefinition
+}

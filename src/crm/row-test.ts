@@ -1,0 +1,37 @@
+import type { BaseRow } from '../kernel/index.js'
+import { matches, type Rule, resolve } from '../rules/index.js'
+import { loadRelated, type Reader } from '../storage/index.js'
+import type { Call } from './call.js'
+import { actorValues } from './condition.js'
+import { shapeOf } from './runtime.js'
+
+/** Whether a policy's rule holds for a row that is at hand, written or not; related rows are read from the storage. */
+export const matchesRule = async (
+  { runtime, scope, now }: Call,
+  reader: Reader,
+  entity: string,
+  row: BaseRow,
+  rule: Rule,
+): Promise<boolean> => {
+  const { predicate, values } = resolve(rule, {
+    catalogue: runtime.parts.catalogue,
+    now,
+    shapes: runtime.ruleShapes,
+    actor: actorValues(scope),
+    // Slot 0 is the tenant's, as in every plan: related rows are read by it.
+    root: {
+      predicate: (slots) => ({
+        kind: 'compare',
+        op: 'eq',
+        left: { column: 'tenant', type: 'text' },
+        right: slots.add(scope.tenant, 'text'),
+        negated: false,
+      }),
+    },
+    inject: () => ({ on: [{ local: 'tenant', foreign: 'tenant' }] }),
+  })
+  if (typeof predicate === 'boolean') return predicate
+  const stored = shapeOf(runtime, entity).codec.encode(scope.tenant, row)
+  const related = await loadRelated(reader, predicate, [stored], values)
+  return matches(predicate, values, stored, related)
+}
