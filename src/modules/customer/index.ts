@@ -1,0 +1,85 @@
+/**
+ * Customers: who somebody is, how to reach them, and what other systems call them.
+ *
+ * @module
+ */
+import {
+  type AttributeSchema,
+  type Module,
+  many,
+  moduleWith,
+  type NoAttributes,
+  one,
+} from '../../kernel/index.js'
+import { ContactPoint, Customer, ExternalId } from './entities.js'
+import { customerEvents } from './events.js'
+import { customerMigrations } from './migrations.js'
+import { archive, restore } from './operations/archive.js'
+import * as contactPoint from './operations/contact-points.js'
+import { create } from './operations/create.js'
+import { ensure } from './operations/ensure.js'
+import * as externalId from './operations/external-ids.js'
+import { update } from './operations/update.js'
+import type { CustomerTypes } from './types.js'
+
+export interface CustomerOptions<Schema extends AttributeSchema> {
+  /** The host's own fields: a zod object. */
+  readonly attributes?: Schema
+}
+
+/**
+ * Customers, their contact points and their ids in other systems.
+ *
+ * @returns the module, for `defineCrm`
+ * @throws `input.invalid` for attributes of an unsupported kind
+ */
+export const customer = <Schema extends AttributeSchema = NoAttributes>({
+  attributes,
+}: CustomerOptions<Schema> = {}): Module<'customer', CustomerTypes<Schema>> =>
+  moduleWith<CustomerTypes<Schema>>()({
+    name: 'customer',
+    entities: { customer: Customer.with(attributes), contactPoint: ContactPoint, externalId: ExternalId },
+    relations: {
+      customer: {
+        contactPoints: many('contactPoint', 'customerId', {
+          label: { en: 'Contact points', zh: '联系方式' },
+        }),
+        externalIds: many('externalId', 'customerId', { label: { en: 'External ids', zh: '外部编号' } }),
+      },
+      contactPoint: { customer: one('customer', 'customerId', { label: { en: 'Customer', zh: '客户' } }) },
+      externalId: { customer: one('customer', 'customerId', { label: { en: 'Customer', zh: '客户' } }) },
+    },
+    events: customerEvents,
+    operations: { customer: { create, update, ensure, archive, restore }, contactPoint, externalId },
+    migrations: customerMigrations,
+  })
+
+export type {
+  Birthday,
+  ContactPointKind,
+  CustomerKind,
+  Sharing,
+} from './entities.js'
+export { ContactPoint, Customer, ExternalId } from './entities.js'
+export { invalidContact } from './errors.js'
+export type { Changes, CustomerEvents } from './events.js'
+export type {
+  ContactPointAt,
+  CustomerAt,
+  CustomerChanges,
+  CustomerMatch,
+  CustomerSourceId,
+  EnsureCustomer,
+  NewContact,
+  NewCustomer,
+  SourceId,
+} from './inputs.js'
+export type {
+  ContactPointOperations,
+  ContactPointRefs,
+  CustomerOperations,
+  CustomerRefs,
+  CustomerTypes,
+  ExternalIdOperations,
+  ExternalIdRefs,
+} from './types.js'

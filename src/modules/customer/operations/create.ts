@@ -1,0 +1,61 @@
+import { defineOperation, type Lookups } from '../../../kernel/index.js'
+import { type ContactValue, readContact } from '../contacts.js'
+import { emailClaims, newPoint } from '../decisions/contact-points.js'
+import { created, newCustomer } from '../decisions/customers.js'
+import { externalIdClaims, externalIdLookup } from '../decisions/external-ids.js'
+import { normalizeEmail } from '../email.js'
+import { ContactPoint, Customer, ExternalId } from '../entities.js'
+import { CustomerCreated } from '../events.js'
+import { type NewCustomer, newCustomerSchema } from '../inputs.js'
+
+export const create = defineOperation({
+  kind: 'create',
+  label: { en: 'Create a customer', zh: '新建客户' },
+  input: ({ customer = Customer }) => newCustomerSchema(customer),
+  emits: [CustomerCreated],
+  lookups: (input) => newCustomerLookups(input),
+  handler: async (context, { email, phone, externalIds = [], ...fields }) => {
+    const { unit } = context
+    const entity = context.entity(Customer)
+    const contacts = await readShorthand({ email, phone, countryCode: fields.countryCode })
+    const id = fields.id ?? context.newId(entity.idPrefix)
+    const points = contacts.map((contact) => newPoint({ ...contact, customerId: id, primary: true }))
+    const row = newCustomer(entity, id, fields, points)
+
+    for (const claim of [
+      ...emailClaims({ id, kind: row.kind }, points),
+      ...externalIdClaims(id, externalIds),
+    ]) {
+      await unit.claim(claim)
+    }
+    const customer = await unit.insert(entity, row, (inserted) => [created(inserted, externalIds)])
+    for (const point of points) await unit.insert(ContactPoint, point)
+    for (const sourceId of externalIds) await unit.insert(ExternalId, { customerId: id, ...sourceId })
+    return customer
+  },
+})
+
+/** What creating a customer looks up: whether its unique values are free. */
+export const newCustomerLookups = ({ id, email, externalIds = [] }: NewCustomer): Lookups => {
+  const address = email ? normalizeEmail(email) : undefined
+  return {
+    ids: id === undefined ? [] : [{ entity: 'customer', id }],
+    unique: [
+      ...(address === undefined ? [] : [{ entity: 'customer', key: 'email', values: [address] }]),
+      ...externalIds.map(externalIdLookup),
+    ],
+  }
+}
+
+interface Shorthand {
+  readonly email?: string | null
+  readonly phone?: string | null
+  readonly countryCode?: string | null
+}
+
+async function readShorthand({ email, phone, countryCode = null }: Shorthand): Promise<ContactValue[]> {
+  const contacts: ContactValue[] = []
+  if (email) contacts.push(await readContact({ kind: 'email', value: email, countryCode, path: ['email'] }))
+  if (phone) contacts.push(await readContact({ kind: 'phone', value: phone, countryCode, path: ['phone'] }))
+  return contacts
+}
