@@ -54,6 +54,7 @@ export interface Entity<Name extends string = string, Row extends BaseRow = Base
   readonly label?: LocalizedText
   /** All fields, `id`, `version` and the rest included. */
   readonly fields: Readonly<Record<string, Field>>
+  /** Refuses unknown keys. */
   readonly attributeSchema?: AttributeSchema
   readonly attributes: readonly AttributeInfo[]
   readonly unique: Readonly<Record<string, UniqueKey>>
@@ -131,7 +132,7 @@ function build<Name extends string, Row extends BaseRow>(
   declaration: Declaration,
 ): Entity<Name, Row> {
   const { attributes: given, attributePrivacy = 'personal' } = declaration
-  const schema = given === 'allowed' ? undefined : given
+  const schema = given === 'allowed' ? undefined : given?.strict()
   const entity: Entity<Name, Row> = {
     name,
     idPrefix: declaration.idPrefix,

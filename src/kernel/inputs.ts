@@ -49,7 +49,7 @@ function shapeOf(entity: Entity, without: readonly string[], schema: (field: Dec
 }
 
 function newAttributes(schema: AttributeSchema | undefined): z.ZodType {
-  return schema ? schema.strict().prefault({}) : z.strictObject({}).prefault({})
+  return schema ? schema.prefault({}) : z.strictObject({}).prefault({})
 }
 
 function attributeChanges(schema: AttributeSchema | undefined): z.ZodType {
@@ -98,7 +98,7 @@ function mergedAttributes(attributes: JsonObject, changes: JsonObject): JsonObje
  * @throws `input.invalid` naming every attribute that does not fit
  */
 export const checkedAttributes = (entity: Entity, attributes: JsonObject): JsonObject => {
-  const parsed = entity.attributeSchema?.strict().safeParse(attributes)
+  const parsed = entity.attributeSchema?.safeParse(attributes)
   if (parsed && !parsed.success) {
     const issues = issuesOf(parsed.error, attributes).map((issue) => ({
       ...issue,
