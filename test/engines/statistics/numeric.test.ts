@@ -101,8 +101,8 @@ describe('minimize', () => {
     })
     const { point, converged, inverseHessian } = minimize(rosenbrock, [-1.2, 1])
     expect(converged).toBe(true)
-    near(point[0] as number, 1)
-    near(point[1] as number, 1)
+    expect(point[0]).toBeCloseTo(1, 12)
+    expect(point[1]).toBeCloseTo(1, 12)
     expect(inverseHessian?.[0]?.[0]).toBeCloseTo(0.5, 6)
   })
 

@@ -1,12 +1,18 @@
 /** Functions at given parameters, against the formulas of the papers worked out with mpmath 1.3 at 30 digits. */
 import { bgBb, bgNbd, fitBgBb, mbgNbd, paretoNbd } from 'clientele/statistics'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { byIntegral, meanWithDropout } from '../../../src/engines/statistics/lifetime/dropout-mean.js'
+import {
+  byIntegral,
+  bySeries,
+  meanWithDropout,
+} from '../../../src/engines/statistics/lifetime/dropout-mean.js'
 import {
   logLikelihoodParetoNbd,
   logOddsByIntegral,
   logOddsGone,
 } from '../../../src/engines/statistics/lifetime/pareto-nbd-process.js'
+import { patience, runs } from './runs.js'
 
 const exactly = (value: number, expected: number) => {
   expect(Math.abs(value - expected)).toBeLessThanOrEqual(1e-9 * Math.max(Math.abs(expected), 1e-30))
@@ -74,9 +80,34 @@ describe('the expectation with dropout', () => {
     [0.7, 12, 60, 90],
     [500, 1.5, 0.5, 700],
     [0.3, 3, 1e-6, 1e-6],
-  ])('is the same as a series and as an integral: r = %d, h/alpha = %d, a = %d, b = %d', (r, ratio, a, b) => {
-    const series = meanWithDropout(r, ratio, a, b)
-    expect(Math.abs(byIntegral(r, ratio, a, b) / series - 1)).toBeLessThan(1e-9)
+    [0.3, 1e-7, 0.5, 2],
+    [6, 4, 1.002, 0.001],
+  ])(
+    'is the same in closed form, as a series and as an integral: r = %d, h/alpha = %d, a = %d, b = %d',
+    (r, ratio, a, b) => {
+      const series = bySeries(r, ratio, a, b)
+      expect(Math.abs(byIntegral(r, ratio, a, b) / series - 1)).toBeLessThan(1e-9)
+      expect(Math.abs(meanWithDropout(r, ratio, a, b) / series - 1)).toBeLessThan(1e-9)
+    },
+  )
+
+  it('is the same by every way, whatever the parameters', { timeout: patience }, () => {
+    const parameter = fc.double({ min: -7, max: 7, noNaN: true }).map((log) => Math.exp(log))
+    fc.assert(
+      fc.property(
+        parameter,
+        fc.double({ min: 1e-6, max: 49, noNaN: true }),
+        parameter,
+        parameter,
+        (r, ratio, a, b) => {
+          fc.pre(r * Math.log1p(ratio) < 600 && r * ratio < 5000)
+          const series = bySeries(r, ratio, a, b)
+          expect(Math.abs(byIntegral(r, ratio, a, b) / series - 1)).toBeLessThan(1e-8)
+          expect(Math.abs(meanWithDropout(r, ratio, a, b) / series - 1)).toBeLessThan(1e-8)
+        },
+      ),
+      runs(100),
+    )
   })
 })
 

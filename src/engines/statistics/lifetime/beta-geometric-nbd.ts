@@ -2,7 +2,6 @@ import { regularizedBeta } from '../numeric/beta.js'
 import { digammaRise, logRising } from '../numeric/gamma.js'
 import { meanWithDropout } from './dropout-mean.js'
 import type { LogLikelihood } from './maximum-likelihood.js'
-import type { Future } from './purchase-model.js'
 import type { CustomerRow, GroupedRows } from './rows.js'
 
 /**
@@ -34,23 +33,26 @@ const logOddsGone = (
 export const aliveBetaGeometric = (p: BetaGeometricParameters, row: CustomerRow, occasions: number): number =>
   1 / (1 + Math.exp(logOddsGone(p, row, occasions)))
 
-/** What follows for a customer who is alive at T: λ ~ Gamma(r + x, α + T), p ~ Beta(a, b + occasions outlived). */
-export const futureBetaGeometric = (
+/** What a customer buys who is alive at T: λ ~ Gamma(r + x, α + T), p ~ Beta(a, b + occasions outlived). */
+export const meanBetaGeometric = (
   { r, alpha, a, b }: BetaGeometricParameters,
   { x, T }: CustomerRow,
   occasions: number,
-): Future => {
-  const shape = r + x
+  horizon: number,
+): number => meanWithDropout(r + x, horizon / (alpha + T), a, b + occasions)
+
+/** P(at least n purchases): n arrive in time, and none of the n - 1 before the last is the end. */
+export const atLeastBetaGeometric = (
+  { r, alpha, a, b }: BetaGeometricParameters,
+  { x, T }: CustomerRow,
+  occasions: number,
+  n: number,
+  horizon: number,
+): number => {
   const rate = alpha + T
   const stay = b + occasions
-  return {
-    mean: (horizon) => meanWithDropout(shape, horizon / rate, a, stay),
-    atLeast: (n, horizon) =>
-      n === 0
-        ? 1
-        : regularizedBeta(n, shape, horizon / (rate + horizon), rate / (rate + horizon)) *
-          Math.exp(logRising(stay, n - 1) - logRising(a + stay, n - 1)),
-  }
+  const inTime = regularizedBeta(n, r + x, horizon / (rate + horizon), rate / (rate + horizon))
+  return inTime * Math.exp(logRising(stay, n - 1) - logRising(a + stay, n - 1))
 }
 
 /**

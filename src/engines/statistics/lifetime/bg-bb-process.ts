@@ -1,6 +1,5 @@
 import { logRising } from '../numeric/gamma.js'
 import { logAddExp, logOnePlusExp } from '../numeric/logarithms.js'
-import type { Future } from './purchase-model.js'
 
 /** α and β of the probability to buy at an opportunity (Beta), γ and δ of the probability to leave before one (Beta). */
 export interface BgBbParameters {
@@ -37,25 +36,25 @@ export const aliveBgBb = (p: BgBbParameters, row: OpportunityRow): number =>
 export const aliveNextBgBb = (p: BgBbParameters, row: OpportunityRow): number =>
   (aliveBgBb(p, row) * (p.delta + row.n)) / (p.gamma + p.delta + row.n)
 
-/** What follows for a customer alive at n: p ~ Beta(α + x, β + n - x), θ ~ Beta(γ, δ + n). */
-export const futureBgBb = (p: BgBbParameters, { x, n }: OpportunityRow): Future => {
-  const alpha = p.alpha + x
-  const beta = p.beta + n - x
+/** What a customer buys who is alive at n: p ~ Beta(α + x, β + n - x), θ ~ Beta(γ, δ + n). @see Fader, Hardie & Shang (2010), eq. (9) as the sum it comes from */
+export const meanBgBb = (p: BgBbParameters, { x, n }: OpportunityRow, horizon: number): number => {
   const delta = p.delta + n
-  const both = p.gamma + delta
-  return {
-    mean: (horizon) => {
-      let stays = 1
-      let sum = 0
-      for (let i = 0; i < horizon; i++) {
-        stays *= (delta + i) / (both + i)
-        sum += stays
-      }
-      return (alpha / (alpha + beta)) * sum
-    },
-    atLeast: (k, horizon) => (k === 0 ? 1 : nthPurchase(k, horizon, alpha, beta, delta, both)),
+  let stays = 1
+  let sum = 0
+  for (let i = 0; i < horizon; i++) {
+    stays *= (delta + i) / (p.gamma + delta + i)
+    sum += stays
   }
+  return ((p.alpha + x) / (p.alpha + p.beta + n)) * sum
 }
+
+/** P(at least k purchases) of a customer who is alive at n. */
+export const atLeastBgBb = (
+  p: BgBbParameters,
+  { x, n }: OpportunityRow,
+  k: number,
+  horizon: number,
+): number => nthPurchase(k, horizon, p.alpha + x, p.beta + n - x, p.delta + n, p.gamma + p.delta + n)
 
 /** P(a pause as long as the present one), when p ~ Beta(α + x, β + tx - x): the last tx - x misses count, those since do not. */
 export const latenessBgBb = ({ alpha, beta }: BgBbParameters, { x, tx, n }: OpportunityRow): number =>

@@ -3,10 +3,11 @@ import { amount, checkNotEmpty, checkRows, isAmount, isCount, refuseIf, unless }
 import {
   aliveBgBb,
   aliveNextBgBb,
+  atLeastBgBb,
   type BgBbParameters,
-  futureBgBb,
   latenessBgBb,
   logLikelihoodBgBb,
+  meanBgBb,
   type OpportunityRow,
 } from './bg-bb-process.js'
 import { type Estimate, maximumLikelihood } from './maximum-likelihood.js'
@@ -37,7 +38,8 @@ const process: PurchaseProcess<BgBbParameters, OpportunityRow> = {
   isHorizon: isOpportunities,
   alive: aliveBgBb,
   reportedAlive: aliveNextBgBb,
-  future: futureBgBb,
+  meanIfAlive: meanBgBb,
+  atLeastIfAlive: atLeastBgBb,
   lateness: latenessBgBb,
   valueOf: (row) => row.value,
 }

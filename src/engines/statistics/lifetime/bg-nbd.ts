@@ -1,8 +1,9 @@
 import {
   aliveBetaGeometric,
+  atLeastBetaGeometric,
   type BetaGeometricParameters,
   betaGeometricLikelihood,
-  futureBetaGeometric,
+  meanBetaGeometric,
 } from './beta-geometric-nbd.js'
 import { type Estimate, maximumLikelihood } from './maximum-likelihood.js'
 import { continuousTime, gapAtLeast } from './nbd-rows.js'
@@ -30,7 +31,9 @@ const process: PurchaseProcess<BgNbdParameters, CustomerRow> = {
   name: 'bgNbd',
   parameterNames: names,
   alive: (parameters, row) => aliveBetaGeometric(parameters, row, occasions(row.x)),
-  future: (parameters, row) => futureBetaGeometric(parameters, row, occasions(row.x)),
+  meanIfAlive: (parameters, row, horizon) => meanBetaGeometric(parameters, row, occasions(row.x), horizon),
+  atLeastIfAlive: (parameters, row, n, horizon) =>
+    atLeastBetaGeometric(parameters, row, occasions(row.x), n, horizon),
   lateness: gapAtLeast,
 }
 

@@ -5,19 +5,34 @@ import { integrate } from '../numeric/quadrature.js'
  * The expected purchases of a living customer in a horizon of `ratio` times α, when λ ~ Gamma(r, α) and each purchase
  * ends it all with probability p ~ Beta(a, b).
  *
- * Fader, Hardie & Lee's closed form (eq. 9) is (a + b - 1)/(a - 1) · [1 - (1 - y)^r ₂F₁(r, b; a + b - 1; y)] with
- * y = h/(α + h). It cancels for short horizons and is 0/0 at a = 1, so the same number is taken as the sum over j of
- * P(j purchases without dropout) · E[min(j, life)], whose terms are all positive; where that sum is long, as an
- * integral over p.
+ * The closed form is quick but cancels for short horizons and is 0/0 at a = 1. Where it would lose more than three digits the
+ * same number is summed from terms that are all positive, and where that sum is long it is integrated over p.
  *
  * @see Fader, Hardie & Lee (2005), Marketing Science 24(2), eq. (9)
  */
 export const meanWithDropout = (r: number, ratio: number, a: number, b: number): number => {
   const isShort = ratio < 50 && r * ratio < 5000 && r * Math.log1p(ratio) < 600
-  return isShort ? bySeries(r, ratio, a, b) : byIntegral(r, ratio, a, b)
+  if (!isShort) return byIntegral(r, ratio, a, b)
+  return byClosedForm(r, ratio, a, b) ?? bySeries(r, ratio, a, b)
 }
 
-function bySeries(r: number, ratio: number, a: number, b: number): number {
+/** (a + b - 1)/(a - 1) · [1 - (1 - y)^r ₂F₁(r, b; a + b - 1; y)], y = h/(α + h); undefined where it cancels. */
+function byClosedForm(r: number, ratio: number, a: number, b: number): number | undefined {
+  const c = a + b - 1
+  if (Math.abs(a - 1) < 1e-3 || c < 1e-3) return undefined
+  const y = ratio / (1 + ratio)
+  let term = 1
+  let sum = 1
+  for (let j = 0; term > 1e-16 * sum; j++) {
+    term *= (((r + j) * (b + j)) / ((c + j) * (j + 1))) * y
+    sum += term
+  }
+  const remains = 1 - (1 + ratio) ** -r * sum
+  return Math.abs(remains) > 1e-3 ? (c / (a - 1)) * remains : undefined
+}
+
+/** Σ over j of P(j purchases without dropout) · E[min(j, life in purchases)]. */
+export function bySeries(r: number, ratio: number, a: number, b: number): number {
   const y = ratio / (1 + ratio)
   let probability = (1 + ratio) ** -r
   let stays = 1

@@ -3,7 +3,6 @@ import { logRising } from '../numeric/gamma.js'
 import { hypergeometricOne } from '../numeric/hypergeometric.js'
 import { fadingMean, logOnePlusExp } from '../numeric/logarithms.js'
 import { integrate } from '../numeric/quadrature.js'
-import type { Future } from './purchase-model.js'
 import type { CustomerRow } from './rows.js'
 
 /** r and α of the purchase rate (Gamma), s and β of the rate at which customers leave (Gamma). */
@@ -26,23 +25,28 @@ export const logLikelihoodParetoNbd = (p: ParetoNbdParameters, row: CustomerRow)
   p.s * Math.log1p(row.T / p.beta) +
   logOnePlusExp(logOddsGone(p, row))
 
-/** What follows for a customer who is alive at T: λ ~ Gamma(r + x, α + T), μ ~ Gamma(s, β + T). */
-export const futureParetoNbd = (
+/**
+ * What a customer buys who is alive at T, λ ~ Gamma(r + x, α + T), μ ~ Gamma(s, β + T): rβ/(α(s-1)) [1 - (β/(β+t))^(s-1)] at
+ * those parameters, in a form that holds at s = 1.
+ *
+ * @see Fader & Hardie (2005), A Note on Deriving the Pareto/NBD Model, eq. (27)
+ */
+export const meanParetoNbd = (
   { r, alpha, s, beta }: ParetoNbdParameters,
   { x, T }: CustomerRow,
-): Future => {
-  const shape = r + x
-  const rate = alpha + T
-  const end = beta + T
-  return {
-    mean: (horizon) => {
-      // rβ/(α(s-1)) [1 - (β/(β+t))^(s-1)], in a form that holds at s = 1 (Fader & Hardie 2005, eq. 27).
-      const log = Math.log1p(horizon / end)
-      return (shape / rate) * end * log * fadingMean((s - 1) * log)
-    },
-    atLeast: (n, horizon) => (n === 0 ? 1 : atLeastInTime(n, horizon, shape, rate, s, end)),
-  }
+  horizon: number,
+): number => {
+  const log = Math.log1p(horizon / (beta + T))
+  return ((r + x) / (alpha + T)) * (beta + T) * log * fadingMean((s - 1) * log)
 }
+
+/** P(at least n purchases) of a customer who is alive at T. */
+export const atLeastParetoNbd = (
+  { r, alpha, s, beta }: ParetoNbdParameters,
+  { x, T }: CustomerRow,
+  n: number,
+  horizon: number,
+): number => atLeastInTime(n, horizon, r + x, alpha + T, s, beta + T)
 
 /** Beyond this ratio of the two scales the hypergeometric series are long and the integral is taken. */
 const farApart = 1e-3

@@ -2,8 +2,9 @@ import { type Estimate, maximumLikelihood } from './maximum-likelihood.js'
 import { continuousTime, gapAtLeast } from './nbd-rows.js'
 import {
   aliveParetoNbd,
-  futureParetoNbd,
+  atLeastParetoNbd,
   logLikelihoodParetoNbd,
+  meanParetoNbd,
   type ParetoNbdParameters,
 } from './pareto-nbd-process.js'
 import {
@@ -26,7 +27,8 @@ const process: PurchaseProcess<ParetoNbdParameters, CustomerRow> = {
   name: 'paretoNbd',
   parameterNames: names,
   alive: aliveParetoNbd,
-  future: futureParetoNbd,
+  meanIfAlive: meanParetoNbd,
+  atLeastIfAlive: atLeastParetoNbd,
   lateness: gapAtLeast,
 }
 

@@ -4,14 +4,6 @@ import { type DiscountPlan, discountedSum } from './discounting.js'
 import type { Interval } from './interval.js'
 import { countInterval } from './interval.js'
 
-/** The purchases of a customer who is alive now. */
-export interface Future {
-  /** How many are expected within the horizon. */
-  readonly mean: (horizon: number) => number
-  /** P(at least n within the horizon). */
-  readonly atLeast: (n: number, horizon: number) => number
-}
-
 /** What one model of purchasing knows; everything public is derived from it. */
 export interface PurchaseProcess<Parameters, Row> {
   readonly name: string
@@ -24,7 +16,10 @@ export interface PurchaseProcess<Parameters, Row> {
   readonly alive: (parameters: Parameters, row: Row) => number
   /** P(alive) as the literature reports it, where that is another moment. */
   readonly reportedAlive?: (parameters: Parameters, row: Row) => number
-  readonly future: (parameters: Parameters, row: Row) => Future
+  /** How many purchases are expected within the horizon of a customer who is alive now. */
+  readonly meanIfAlive: (parameters: Parameters, row: Row, horizon: number) => number
+  /** P(at least n purchases within the horizon) of a customer who is alive now, for n from 1. */
+  readonly atLeastIfAlive: (parameters: Parameters, row: Row, n: number, horizon: number) => number
   readonly lateness: (parameters: Parameters, row: Row) => number
   readonly valueOf: (row: Row) => number | undefined
 }
@@ -73,11 +68,10 @@ export const purchaseModel = <Parameters, Row>(
     if (!process.isHorizon(horizon)) refuseIf(subject(method), unless(false, ['horizon'], span, horizon))
   }
   const expected = (at: Parameters, row: Row, horizon: number) =>
-    process.alive(at, row) * process.future(at, row).mean(horizon)
+    process.alive(at, row) * process.meanIfAlive(at, row, horizon)
   const atLeast = (row: Row, horizon: number) => {
     const alive = process.alive(parameters, row)
-    const { atLeast: alivesAtLeast } = process.future(parameters, row)
-    return (n: number) => (n === 0 ? 1 : alive * alivesAtLeast(n, horizon))
+    return (n: number) => (n === 0 ? 1 : alive * process.atLeastIfAlive(parameters, row, n, horizon))
   }
 
   return {
@@ -102,14 +96,13 @@ export const purchaseModel = <Parameters, Row>(
     },
     lifetimeValue: (row, { spend, ...plan }) => {
       check('lifetimeValue', row, plan.horizon)
-      const alive = process.alive(parameters, row)
-      const { mean } = process.future(parameters, row)
       const value = spend ? spend.expectedValue(row) : process.valueOf(row)
       refuseIf(
         subject('lifetimeValue'),
         unless(value !== undefined, ['row', 'value'], 'a value, or a `spend` model in the plan', value),
       )
-      return discountedSum(subject('lifetimeValue'), plan, (until) => alive * mean(until)) * (value as number)
+      const upTo = (time: number) => expected(parameters, row, time)
+      return discountedSum(subject('lifetimeValue'), plan, upTo) * (value as number)
     },
     predictionInterval: (row, horizon, level = 0.95) => {
       check('predictionInterval', row, horizon)

@@ -69,8 +69,10 @@ function polish(objective: Objective, start: readonly number[], spent: number): 
     const step = gradientStep(hessian, here.gradient)
     const inverseHessian = solveDefinite(hessian)
     const isThere = step !== undefined && largest(step) <= stepTolerance
-    if (!step || isThere || round === maxRounds) {
-      return { point, value: here.value, inverseHessian, converged: isThere, iterations }
+    if (isThere)
+      return { ...lastStep(objective, point, here, step), inverseHessian, converged: true, iterations }
+    if (!step || round === maxRounds) {
+      return { point, value: here.value, inverseHessian, converged: false, iterations }
     }
     const next = backtrack(objective, point, here, step)
     if (!next) return { point, value: here.value, inverseHessian, converged: false, iterations }
@@ -83,6 +85,13 @@ function polish(objective: Objective, start: readonly number[], spent: number): 
 function slopeAt(objective: Objective, point: readonly number[]): Slope {
   const { value, gradient } = objective(point)
   return { value, gradient: gradient() }
+}
+
+/** The step that is too small to matter still squares the error, where it does not climb. */
+function lastStep(objective: Objective, point: readonly number[], here: Slope, step: readonly number[]) {
+  const there = point.map((x, i) => x + (step[i] as number))
+  const { value } = objective(there)
+  return value <= here.value ? { point: there, value } : { point, value: here.value }
 }
 
 /** Halves the step until the function falls by a fair part of what the slope promises (Armijo). */

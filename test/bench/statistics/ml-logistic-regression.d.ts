@@ -1,0 +1,10 @@
+declare module 'ml-logistic-regression' {
+  import type { Matrix } from 'ml-matrix'
+
+  /** The part of the library the benchmark uses; it ships no types. */
+  export default class LogisticRegression {
+    constructor(options: { numSteps: number; learningRate: number })
+    train(features: Matrix, targets: Matrix): void
+    readonly classifiers: readonly { testScores(features: Matrix): number[] }[]
+  }
+}
