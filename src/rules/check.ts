@@ -46,6 +46,8 @@ function read(
   if (!info) return { issues: faults.issues }
   const context = { faults, catalogue, entity: info, actor, params, depth: 0, count: { terms: 0 } }
   const where = readCondition(context, given.where, ['where'])
+  // No rule without a fault: whatever else goes wrong, it is never taken for a valid one.
+  if (!where && faults.issues.length === 0) faults.add(['where'], 'a condition', given.where)
   return { issues: faults.issues, ...(where && { rule: { v: 1, entity: info.name, where } }) }
 }
 

@@ -119,9 +119,10 @@ function readList(context: ReadContext, given: Json, path: Path): Condition | un
 }
 
 function readIsSet(context: ReadContext, given: Json, path: Path): Condition | undefined {
-  const operand = readLeft(context, given, path)?.operand
-  if (!operand || 'field' in operand) return operand && { op: 'isSet', left: operand }
-  return context.faults.add([...path, 'left'], 'a field', given.left)
+  const left = readLeft(context, given, path)
+  const operand = left?.operand
+  if (operand && 'field' in operand) return { op: 'isSet', left: operand }
+  return left && context.faults.add([...path, 'left'], 'a field', given.left)
 }
 
 function readWithin(context: ReadContext, given: Json, path: Path): Condition | undefined {

@@ -13,13 +13,14 @@ import {
   describe as say,
   why,
 } from '../../src/rules/index.js'
+import { effort } from '../tools/effort.js'
 import { anyRecord, anyRule } from './arbitraries.js'
 import { ask, complete, NOW } from './ask.js'
 import { catalogue } from './catalogue.js'
 import { naive } from './naive.js'
 
-// `CLIENTELE_LONG` runs longer. A failure prints its seed and path.
-const numRuns = process.env.CLIENTELE_LONG === '1' ? 100_000 : 1500
+// A failure prints its seed and path.
+const numRuns = effort({ short: 1500, long: 100_000 })
 
 const holds = (law: (rule: Rule, record: PublicRecord) => void) =>
   fc.assert(
