@@ -1,5 +1,5 @@
 import { type Issue, invalid, received } from '../../kernel/errors.js'
-import type { BusinessCalendar } from './calendar.js'
+import type { BusinessCalendar } from './business-calendar.js'
 import { DAY_MS, daysInMonth, modulo, readDay, writeDay } from './days.js'
 import { outOfReach } from './errors.js'
 import { collectFaults, ownFields, shown } from './faults.js'

@@ -3,7 +3,8 @@
  *
  * @module
  */
-export { type BusinessCalendar, businessCalendar } from './calendar.js'
+export type { BusinessCalendar } from './business-calendar.js'
+export { businessCalendar } from './calendar.js'
 export { invertedRange, neverOpen, outOfReach } from './errors.js'
 export type {
   CalendarDefinition,

@@ -1,5 +1,5 @@
 import { invalid, received } from '../../kernel/errors.js'
-import type { BusinessCalendar } from './calendar.js'
+import type { BusinessCalendar } from './business-calendar.js'
 import { invertedRange, outOfReach } from './errors.js'
 import { firstInstant, lastInstant, readInstant, writeInstant } from './instants.js'
 import type { Timeline } from './timeline.js'

@@ -14,7 +14,7 @@ function clock(minute: number): string {
 }
 
 /** One to three intervals of a day, sometimes touching, sometimes the whole day. */
-export const openDay: fc.Arbitrary<readonly Interval[]> = fc.oneof(
+const openDay: fc.Arbitrary<readonly Interval[]> = fc.oneof(
   { weight: 1, arbitrary: fc.constant<readonly Interval[]>([['00:00', '24:00']]) },
   {
     weight: 6,
@@ -66,7 +66,7 @@ export const calendarNear = (middle: number): fc.Arbitrary<CalendarDefinition> =
 const year = (n: number) => Date.UTC(n, 0, 1)
 
 /** Mostly the years hosts live in, sometimes any a zone has ever changed in. */
-export const instantMs = fc.oneof(
+const instantMs = fc.oneof(
   { weight: 4, arbitrary: fc.integer({ min: year(2015), max: year(2035) }) },
   { weight: 1, arbitrary: fc.integer({ min: year(1840), max: year(2300) }) },
 )

@@ -60,7 +60,7 @@ describe('blocks', () => {
     }
   })
 
-  it('[TI-4] (over midnight) do not end a night that two of them share', () => {
+  it('[TI-4: over midnight] do not end a night that two of them share', () => {
     const boundary = blockOf(Date.UTC(2024, 0, 1)) * BLOCK_MS
     const night = businessCalendar({
       timeZone: 'UTC',
@@ -99,7 +99,7 @@ describe('blocks', () => {
 })
 
 describe('the cost of add', () => {
-  it('[TI-7] (cost) is as many blocks over ten years as over a week, and blocks laid, not minutes, the first time', () => {
+  it('[TI-7: cost] is as many blocks over ten years as over a week, and blocks laid, not minutes, the first time', () => {
     const plan = readDefinition({ timeZone: 'Europe/Berlin', hours: everyDay(['09:00', '17:00']) })
     const blocks = openBlocks(plan, openZone('Europe/Berlin'))
     let asked = 0

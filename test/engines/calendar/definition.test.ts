@@ -89,7 +89,7 @@ describe('businessCalendar refuses', () => {
     ['inverted', ['17:00', '09:00']],
     ['09:00-00:00', ['09:00', '00:00']],
     ['over midnight', ['22:00', '06:00']],
-  ])('[TI-4] (interval) an interval that is %s, in hours and in overrides', (_, interval) => {
+  ])('[TI-4: interval] an interval that is %s, in hours and in overrides', (_, interval) => {
     expect(faultsOf({ ...good, hours: { mon: [interval] } })).toEqual([
       `hours.mon.0 <- ${JSON.stringify(interval)}`,
     ])
@@ -156,7 +156,7 @@ describe('businessCalendar refuses', () => {
         validUntil: '2024-04-06',
       },
     ],
-  ])('[TI-4] (no open time) %s, and does not loop', (_, definition) => {
+  ])('[TI-4: no open time] %s, and does not loop', (_, definition) => {
     expect(neverOpen.is(refusalOf(() => businessCalendar(definition)))).toBe(true)
   })
 })
@@ -243,7 +243,7 @@ describe('instants and amounts', () => {
     expect(outOfReach.is(refusalOf(() => calendar.nextOpen('9999-12-31T20:00:00Z')))).toBe(true)
   })
 
-  it('[TI-5] (range) refuses a range whose end is before its beginning', () => {
+  it('[TI-5: range] refuses a range whose end is before its beginning', () => {
     const error = refusalOf(() => calendar.between('2024-06-10T10:00:00Z', '2024-06-10T09:59:59.999Z'))
     expect(invertedRange.is(error) && error.details).toEqual({
       from: '2024-06-10T10:00:00.000Z',

@@ -28,7 +28,7 @@ const sceneNearChange = fc
   )
 
 describe('the calendar answers as a clock read minute by minute', { timeout: patience }, () => {
-  it('[TI-5] (clock changes) add, between and isOpen agree with a Temporal polyfill near clock changes', () => {
+  it('[TI-5: clock changes] add, between and isOpen agree with a Temporal polyfill near clock changes', () => {
     const within = fc.integer({ min: 0, max: 3 * DAY_MS })
     fc.assert(
       fc.property(sceneNearChange, within, within, within, ({ at, definition }, a, b, amount) => {

@@ -6,7 +6,7 @@ import { invalidInput } from '../../../src/kernel/errors.js'
 import { HOUR_MS, workWeek } from './hours.js'
 
 describe('holidaysOf', () => {
-  it('[TI-4] (holidays) answers the public holidays of a country', async () => {
+  it('[TI-4: holidays] answers the public holidays of a country', async () => {
     expect(await holidaysOf('DE', [2024])).toEqual({
       holidays: [
         '2024-01-01',
@@ -50,7 +50,7 @@ describe('holidaysOf', () => {
     ])
   })
 
-  it('[TI-4] (part-day holiday) closes the afternoon of a holiday from noon', async () => {
+  it('[TI-4: part-day holiday] closes the afternoon of a holiday from noon', async () => {
     const { overrides } = await holidaysOf('GT', [2024])
     expect(overrides).toEqual([
       { day: '2024-12-24', closed: [['12:00', '24:00']] },
@@ -58,7 +58,7 @@ describe('holidaysOf', () => {
     ])
   })
 
-  it('[TI-7] (like) knows that Sunday 2024-02-04 is worked in China', async () => {
+  it('[TI-7: like] knows that Sunday 2024-02-04 is worked in China', async () => {
     const source = await holidaysOf('CN', [2024])
     expect(source.overrides).toContainEqual({ day: '2024-02-04', like: 'mon' })
     expect(source.holidays).toContain('2024-02-10')
@@ -73,13 +73,13 @@ describe('holidaysOf', () => {
     expect(calendar.add('2024-02-09T18:00:00+08:00', HOUR_MS)).toBe('2024-02-18T02:00:00.000Z')
   })
 
-  it('[TI-7] (knownUntil) knows China only as far as it has been decreed', async () => {
+  it('[TI-7: knownUntil] knows China only as far as it has been decreed', async () => {
     const source = await holidaysOf('CN', [2024, 2070])
     expect(source.knownUntil).toBe('2024-12-31')
     expect((await holidaysOf('CN', [2070])).knownUntil).toBe('2069-12-31')
   })
 
-  it('[TI-7] (knownUntil) ends where the years have a gap', async () => {
+  it('[TI-7: knownUntil] ends where the years have a gap', async () => {
     expect((await holidaysOf('FR', [2026, 2024, 2025])).knownUntil).toBe('2026-12-31')
     expect((await holidaysOf('FR', [2026, 2024])).knownUntil).toBe('2024-12-31')
   })

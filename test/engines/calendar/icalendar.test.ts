@@ -10,7 +10,7 @@ const event = (...lines: readonly string[]) =>
   ['BEGIN:VEVENT', 'UID:one', ...lines, 'END:VEVENT'].join('\r\n')
 
 describe('fromICalendar', () => {
-  it('[TI-4] (holidays) closes the days of an all-day event, the end not among them', async () => {
+  it('[TI-4: holidays] closes the days of an all-day event, the end not among them', async () => {
     const text = feed(
       event('DTSTART;VALUE=DATE:20241225', 'DTEND;VALUE=DATE:20241227', 'SUMMARY:Christmas'),
       event('DTSTART;VALUE=DATE:20241003', 'SUMMARY:Unity'),
@@ -35,7 +35,7 @@ describe('fromICalendar', () => {
     expect((await fromICalendar(text)).holidays).toEqual(['2024-12-24'])
   })
 
-  it('[TI-4] (part-day holiday) closes the part of a day an event with times covers, and what crosses midnight', async () => {
+  it('[TI-4: part-day holiday] closes the part of a day an event with times covers, and what crosses midnight', async () => {
     const text = feed(
       event('DTSTART;TZID=Europe/Berlin:20241224T140000', 'DTEND;TZID=Europe/Berlin:20241226T113000'),
       event('DTSTART:20241231T120000', 'DTEND:20241231T180000'),
@@ -155,7 +155,7 @@ describe('fromICalendar', () => {
     expect((await fromICalendar(text, { until: '2026-12-31' })).holidays).toEqual(days)
   })
 
-  it('[TI-7] (like) takes a marked day, or one the host recognises, as a working day', async () => {
+  it('[TI-7: like] takes a marked day, or one the host recognises, as a working day', async () => {
     const text = feed(
       event('DTSTART;VALUE=DATE:20240204', 'SUMMARY:Spring Festival (work)'),
       event(

@@ -19,7 +19,7 @@ export const lookAtClock = (definition: CalendarDefinition, from: number, until:
   return { from, open }
 }
 
-export const isOpenByClock = (definition: CalendarDefinition, at: number): boolean => {
+function isOpenByClock(definition: CalendarDefinition, at: number): boolean {
   const wall = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(definition.timeZone)
   const day = wall.toPlainDate().toString()
   const time = wall.toPlainTime().toString({ smallestUnit: 'millisecond' })
