@@ -3,7 +3,7 @@ import type { Engine, Run } from './engine.js'
 import type { NameOptions } from './names.js'
 import { sqlSchema } from './schema.js'
 import { compileSelect } from './select.js'
-import { readSession, type Statements, statementsFor, txSession } from './sessions.js'
+import { type Frame, readSession, statementsFor, txSession } from './sessions.js'
 import { sqlTables, type Tables } from './tables.js'
 
 /** A way to run statements: all that differs between Kysely and any other handle. */
@@ -22,7 +22,6 @@ export interface SqlDriverOptions<Native> extends NameOptions {
 /** The storage port over SQL: plans compiled once, statements carried out by the connection. */
 export const sqlDriver = <Native>(options: SqlDriverOptions<Native>): StorageDriver<Native> => {
   const { name, engine, connection } = options
-  const begin = (opened: Opened, run: Run) => (opened.lock ? run(opened.lock, []) : undefined)
   let opened: Opened | undefined
   const current = () => opened ?? notOpen(name)
 
@@ -32,10 +31,10 @@ export const sqlDriver = <Native>(options: SqlDriverOptions<Native>): StorageDri
     capabilities: engine.capabilities,
     open: async (model) => {
       await engine.check(connection.run)
-      opened = openModel(engine, options, model)
+      opened = openModel(options, model)
     },
     read: async (work) => {
-      const { session, settle } = readSession(name, current().statements, connection.run)
+      const { session, settle } = readSession(current().frame, connection.run)
       try {
         return await work(session)
       } finally {
@@ -43,11 +42,10 @@ export const sqlDriver = <Native>(options: SqlDriverOptions<Native>): StorageDri
       }
     },
     transact: async (work, { signal }) => {
-      const now = current()
+      const { frame } = current()
       signal?.throwIfAborted()
       return connection.transact(async (run, native) => {
-        await begin(now, explaining(engine, run))
-        const { session, settle } = txSession(name, now.statements, run, native, signal)
+        const { session, settle } = txSession(frame, run, native, signal)
         try {
           const result = await work(session)
           signal?.throwIfAborted()
@@ -73,27 +71,16 @@ export const sqlDriver = <Native>(options: SqlDriverOptions<Native>): StorageDri
 
 interface Opened {
   readonly tables: Tables
-  readonly statements: Statements
-  readonly lock?: string
+  readonly frame: Frame
 }
 
-function openModel(engine: Engine, options: NameOptions, model: StorageModel): Opened {
-  const tables = sqlTables(model, engine, options)
-  const lock = model.tables.logHead && engine.takeWriteLock?.(tables('logHead'))
-  return { tables, statements: statementsFor(engine, tables), lock }
-}
-
-/** Says what to do about a database without our tables. */
-function explaining(engine: Engine, run: Run): Run {
-  return async (sql, parameters) => {
-    try {
-      return await run(sql, parameters)
-    } catch (cause) {
-      if (!engine.isMissingSchema(cause)) throw cause
-      const missing = ['its tables: apply the migrations first']
-      throw unsupported({ driver: engine.name, missing }, { cause })
-    }
-  }
+function openModel<Native>(
+  { engine, name, ...names }: SqlDriverOptions<Native>,
+  model: StorageModel,
+): Opened {
+  const tables = sqlTables(model, engine, names)
+  const lockTable = model.tables.logHead && tables('logHead')
+  return { tables, frame: { driver: name, engine, statements: statementsFor(engine, tables, lockTable) } }
 }
 
 function notOpen(driver: string): never {

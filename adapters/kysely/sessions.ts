@@ -5,9 +5,11 @@ import {
   type Session,
   sessionClosed,
   type TxSession,
+  unsupported,
+  type Values,
 } from '../../src/storage/index.js'
 import { newDraft } from './draft.js'
-import type { Engine, Run } from './engine.js'
+import type { Engine, Named, Result, Run } from './engine.js'
 import { safeInteger } from './integers.js'
 import { compileAggregate, compileSelect, type Query } from './select.js'
 import type { Tables } from './tables.js'
@@ -19,9 +21,11 @@ export interface Statements {
   aggregate(plan: AggregatePlan): Query
   readonly write: RunWrite
   readonly next: string
+  /** Takes the write lock of the database; absent where rows are locked instead. */
+  readonly lock?: string
 }
 
-export const statementsFor = (engine: Engine, tables: Tables): Statements => {
+export const statementsFor = (engine: Engine, tables: Tables, lockTable?: Named): Statements => {
   const selects = new WeakMap<SelectPlan, Query>()
   const aggregates = new WeakMap<AggregatePlan, Query>()
   const next = lazily(() => nextSql(engine, tables))
@@ -33,6 +37,7 @@ export const statementsFor = (engine: Engine, tables: Tables): Statements => {
     get next() {
       return next()
     },
+    ...(lockTable && engine.takeWriteLock ? { lock: engine.takeWriteLock(lockTable) } : {}),
   }
 }
 
@@ -54,78 +59,152 @@ function lazily<T>(make: () => T): () => T {
   }
 }
 
+/** What sessions of one driver have in common. */
+export interface Frame {
+  readonly driver: string
+  readonly engine: Engine
+  readonly statements: Statements
+}
+
 /** A session that ends: `settle` waits for what is still running, and nothing runs after it. */
 export interface Ending<S> {
   readonly session: S
-  settle(): Promise<void>
+  settle(): Promise<void> | undefined
 }
 
-export const readSession = (
-  driver: string,
-  { select, aggregate }: Statements,
-  run: Run,
-  signal?: AbortSignal,
-): Ending<Session> => {
-  const { guarded, settle } = untilSettled(driver, run, signal)
-  return { session: reads({ select, aggregate }, guarded), settle }
+export const readSession = (frame: Frame, run: Run): Ending<Session> => {
+  const life = begin(frame, run, undefined)
+  const guarded: Run = (sql, parameters) => runIn(life, sql, parameters)
+  return {
+    session: {
+      select: (plan, values, options) => select(frame.statements, guarded, plan, values, options),
+      aggregate: (plan, values) => aggregate(frame.statements, guarded, plan, values),
+    },
+    settle: () => settle(life),
+  }
 }
 
+// Written out, not spread together: spreading two objects costs as much as a statement does.
 export const txSession = <Native>(
-  driver: string,
-  statements: Statements,
+  frame: Frame,
   run: Run,
   native: Native,
-  signal?: AbortSignal,
+  signal: AbortSignal | undefined,
 ): Ending<TxSession<Native>> => {
-  const { guarded, settle } = untilSettled(driver, run, signal)
-  const session: TxSession<Native> = {
-    ...reads(statements, guarded),
-    native,
-    apply: async (writes) => {
-      const counts: { matched: number }[] = []
-      for (const write of writes) counts.push({ matched: await statements.write(guarded, write) })
-      return counts
+  const { statements } = frame
+  const life = begin(frame, run, signal)
+  const guarded: Run = (sql, parameters) => runIn(life, sql, parameters)
+  return {
+    session: {
+      get native() {
+        // Whatever the host does next waits behind it: a transaction runs one statement at a time.
+        takeLock(life)?.catch(ignore)
+        return native
+      },
+      select: async (plan, values, options) => {
+        await takeLock(life)
+        return select(statements, guarded, plan, values, options)
+      },
+      aggregate: async (plan, values) => {
+        await takeLock(life)
+        return aggregate(statements, guarded, plan, values)
+      },
+      apply: async (writes) => {
+        life.needsLock = false
+        const counts: { matched: number }[] = []
+        for (const write of writes) counts.push({ matched: await statements.write(guarded, write) })
+        return counts
+      },
+      next: async ({ tenant }, n) => {
+        life.needsLock = false
+        const { rows } = await guarded(statements.next, [tenant, n])
+        return safeInteger(rows[0]?.pos as number)
+      },
     },
-    next: async ({ tenant }, n) => {
-      const { rows } = await guarded(statements.next, [tenant, n])
-      return safeInteger(rows[0]?.pos as number)
-    },
+    settle: () => settle(life),
   }
-  return { session, settle }
 }
 
-function reads(statements: Pick<Statements, 'select' | 'aggregate'>, run: Run) {
-  return {
-    select: async (plan: SelectPlan, values: Parameters<Session['select']>[1], options?: ReadOptions) => {
-      options?.signal?.throwIfAborted()
-      const { sql, bind, decode } = statements.select(plan)
-      return decode((await run(sql, bind(values))).rows)
-    },
-    aggregate: async (plan: AggregatePlan, values: Parameters<Session['select']>[1]) => {
-      const { sql, bind, decode } = statements.aggregate(plan)
-      return decode((await run(sql, bind(values))).rows)
-    },
+/** How far a session is. */
+interface Life {
+  readonly frame: Frame
+  readonly run: Run
+  readonly signal: AbortSignal | undefined
+  isOpen: boolean
+  /** Statements that have begun and not ended, and who waits for the last of them. */
+  running: number
+  whenIdle: (() => void) | undefined
+  /** The write lock of the whole database is taken before the first read, unless a write comes first and takes it. */
+  needsLock: boolean
+  locking: Promise<unknown> | undefined
+}
+
+function begin(frame: Frame, run: Run, signal: AbortSignal | undefined): Life {
+  const needsLock = frame.statements.lock !== undefined
+  return { frame, run, signal, isOpen: true, running: 0, whenIdle: undefined, needsLock, locking: undefined }
+}
+
+async function runIn(life: Life, sql: string, parameters: readonly unknown[]): Promise<Result> {
+  const { driver, engine } = life.frame
+  if (!life.isOpen) throw sessionClosed({ driver })
+  life.signal?.throwIfAborted()
+  life.running++
+  try {
+    return await life.run(sql, parameters)
+  } catch (cause) {
+    throw engine.isMissingSchema(cause) ? notMigrated(driver, cause) : cause
+  } finally {
+    if (--life.running === 0) life.whenIdle?.()
   }
+}
+
+function takeLock(life: Life): Promise<unknown> | undefined {
+  const { lock } = life.frame.statements
+  if (life.needsLock && lock !== undefined) {
+    life.needsLock = false
+    life.locking = runIn(life, lock, [])
+  }
+  return life.locking
 }
 
 /** A statement begun in time and not awaited would otherwise run after the commit, outside every transaction. */
-function untilSettled(driver: string, run: Run, signal: AbortSignal | undefined) {
-  const running = new Set<Promise<unknown>>()
-  let isOpen = true
-  const guarded: Run = async (sql, parameters) => {
-    if (!isOpen) throw sessionClosed({ driver })
-    signal?.throwIfAborted()
-    const result = run(sql, parameters)
-    running.add(result)
-    try {
-      return await result
-    } finally {
-      running.delete(result)
-    }
+function settle(life: Life): Promise<void> | undefined {
+  life.isOpen = false
+  return life.running > 0 || life.locking !== undefined ? ended(life) : undefined
+}
+
+async function ended(life: Life): Promise<void> {
+  if (life.running > 0) {
+    await new Promise<void>((resolve) => {
+      life.whenIdle = resolve
+    })
   }
-  const settle = async () => {
-    isOpen = false
-    if (running.size > 0) await Promise.allSettled(running)
-  }
-  return { guarded, settle }
+  // Without the lock nothing that was done may be committed.
+  await life.locking
+}
+
+function ignore(): void {}
+
+async function select(
+  statements: Statements,
+  run: Run,
+  plan: SelectPlan,
+  values: Values,
+  options: ReadOptions | undefined,
+) {
+  options?.signal?.throwIfAborted()
+  const { sql, bind, decode } = statements.select(plan)
+  return decode((await run(sql, bind(values))).rows)
+}
+
+async function aggregate(statements: Statements, run: Run, plan: AggregatePlan, values: Values) {
+  const { sql, bind, decode } = statements.aggregate(plan)
+  return decode((await run(sql, bind(values))).rows)
+}
+
+function notMigrated(driver: string, cause: unknown) {
+  return unsupported(
+    { driver, missing: ['its tables as the model has them: apply the migrations'] },
+    { cause },
+  )
 }
