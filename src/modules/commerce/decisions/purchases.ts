@@ -1,0 +1,136 @@
+import {
+  canonicalJson,
+  type Day,
+  type Decision,
+  dayOf,
+  hash31,
+  type Instant,
+  invalid,
+  type NewRow,
+  startOfDay,
+} from '../../../kernel/index.js'
+import type { Purchase, PurchaseLine, PurchaseParty, PurchaseStatus } from '../entities.js'
+import { purchaseDiffers, purchaseReturned } from '../errors.js'
+import type { PurchaseCancelled, PurchaseRecorded } from '../events.js'
+import { type GivenAmounts, type PricedLine, priced } from './lines.js'
+
+/** What is said of a new purchase. */
+export interface GivenPurchase extends GivenAmounts {
+  readonly customerId: string
+  readonly source: string
+  readonly externalId: string
+  readonly status?: 'placed' | 'paid'
+  readonly placedAt?: Instant
+  readonly placedOn?: Day
+  readonly parties?: readonly PurchaseParty[]
+}
+
+export interface PurchaseDraft {
+  readonly purchase: NewRow<Purchase>
+  readonly lines: readonly PricedLine[]
+}
+
+/**
+ * Makes a purchase and its lines of what was given.
+ *
+ * @throws `input.invalid` naming what does not add up
+ */
+export const draft = (given: GivenPurchase, now: Instant, timeZone: string): PurchaseDraft => {
+  const { customerId, source, externalId, status = 'placed', parties = [] } = given
+  const { lines, ...amounts } = priced(given)
+  const placed = placedOf(given, now, timeZone)
+  const contentHash = hashOf(given, lines)
+  const fields = { customerId, source, externalId, status, parties, contentHash }
+  return { purchase: { ...fields, ...placed, ...amounts, booked: null }, lines }
+}
+
+function placedOf(
+  { placedAt, placedOn }: GivenPurchase,
+  now: Instant,
+  timeZone: string,
+): Pick<Purchase, 'placedAt' | 'placedOn'> {
+  if (placedOn === undefined) {
+    const at = placedAt ?? now
+    return { placedAt: at, placedOn: dayOf(at, timeZone) }
+  }
+  if (placedAt === undefined) return { placedAt: startOfDay(placedOn, timeZone), placedOn }
+  const issue = { path: ['placedOn'], expected: 'nothing beside placedAt', received: 'a day' }
+  throw invalid('purchase.record', [issue])
+}
+
+// What was said, not what was derived from now or the zone: said again later, it is the same. Twice 31 bits in the 53
+// that an integer has.
+function hashOf(given: GivenPurchase, lines: readonly PricedLine[]): number {
+  const { customerId, status, placedAt, placedOn, parties = [] } = given
+  const text = canonicalJson([customerId, status, placedAt, placedOn, parties, lines])
+  return hash31(text) * 2 ** 22 + (hash31(`${text}.`) >>> 9)
+}
+
+/**
+ * What a repeated `record` does: nothing.
+ *
+ * @throws `purchase.differs` when it says something else than the first
+ */
+export const repeated = (known: Purchase, { purchase }: PurchaseDraft): Purchase => {
+  if (known.contentHash === purchase.contentHash) return known
+  const fields = compared.filter((name) => canonicalJson(known[name]) !== canonicalJson(purchase[name]))
+  throw purchaseDiffers({ purchaseId: known.id, fields: fields.length > 0 ? fields : ['lines'] })
+}
+
+const compared = [
+  'customerId',
+  'status',
+  'placedOn',
+  'placedAt',
+  'currency',
+  'gross',
+  'discount',
+  'tax',
+  'cost',
+  'parties',
+] as const
+
+export const recorded = (purchase: Purchase): PurchaseRecorded => {
+  const { id: purchaseId, customerId, source, externalId, status, placedAt, gross, net, parties } = purchase
+  return {
+    type: 'purchase.recorded',
+    occurredAt: placedAt,
+    data: { purchaseId, customerId, source, externalId, status, placedAt, gross, net, parties },
+  }
+}
+
+/** A line as it is first written. */
+export const newLine = (
+  { id: purchaseId, customerId }: Pick<Purchase, 'id' | 'customerId'>,
+  line: PricedLine,
+): NewRow<PurchaseLine> => ({
+  ...line,
+  purchaseId,
+  customerId,
+  returnedQuantity: 0,
+  returnedNet: { amount: 0, currency: line.currency },
+})
+
+/** What cancelling makes of each status. */
+const cancelling: Readonly<Record<PurchaseStatus, 'cancel' | 'done' | 'refuse'>> = {
+  placed: 'cancel',
+  paid: 'cancel',
+  cancelled: 'done',
+  partly_returned: 'refuse',
+  returned: 'refuse',
+}
+
+/**
+ * Cancels a purchase. One that is cancelled stays as it is.
+ *
+ * @throws `purchase.returned` when goods came back
+ */
+export const cancel = (purchase: Purchase): Decision<Purchase, PurchaseCancelled> => {
+  const { id: purchaseId, customerId, status, net } = purchase
+  if (cancelling[status] === 'refuse') throw purchaseReturned({ purchaseId, status })
+  if (cancelling[status] === 'done') return { next: purchase, events: [] }
+  return {
+    next: { ...purchase, status: 'cancelled' },
+    events: [{ type: 'purchase.cancelled', data: { purchaseId, customerId, from: status, net } }],
+  }
+}

@@ -1,0 +1,72 @@
+import { createTable, migration } from '../../kernel/index.js'
+
+const base = {
+  id: 'text(128)',
+  version: 'integer',
+  createdAt: 'instant',
+  updatedAt: 'instant',
+  archivedAt: 'instant?',
+} as const
+
+export const commerceMigrations = [
+  migration('commerce/0001', [
+    createTable(
+      'product',
+      {
+        ...base,
+        sku: 'text(100)',
+        name: 'text(300)',
+        nameFolded: 'text(300)',
+        categoryId: 'text(128)?',
+        kind: 'text(40)',
+        validFrom: 'day?',
+        validUntil: 'day?',
+        attributes: 'json',
+      },
+      { indexes: [['categoryId']] },
+    ),
+    createTable(
+      'purchase',
+      {
+        ...base,
+        customerId: 'text(128)',
+        source: 'text(100)',
+        externalId: 'text(200)',
+        status: 'text(40)',
+        placedAt: 'instant',
+        placedOn: 'day',
+        currency: 'text(3)',
+        grossAmount: 'integer',
+        discountAmount: 'integer',
+        taxAmount: 'integer',
+        netAmount: 'integer',
+        costAmount: 'integer?',
+        bookedAmount: 'integer?',
+        bookedCurrency: 'text(3)?',
+        parties: 'json',
+        contentHash: 'integer',
+      },
+      { indexes: [['customerId', 'placedAt']] },
+    ),
+    createTable(
+      'purchaseLine',
+      {
+        ...base,
+        purchaseId: 'text(128)',
+        customerId: 'text(128)',
+        productId: 'text(128)?',
+        quantity: 'number',
+        currency: 'text(3)',
+        unitPriceAmount: 'integer',
+        grossAmount: 'integer',
+        discountAmount: 'integer',
+        taxAmount: 'integer',
+        netAmount: 'integer',
+        costAmount: 'integer?',
+        returnedQuantity: 'number',
+        returnedNetAmount: 'integer',
+      },
+      { indexes: [['purchaseId'], ['customerId'], ['productId']] },
+    ),
+  ]),
+]

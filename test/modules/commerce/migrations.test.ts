@@ -1,0 +1,14 @@
+import { describe, expect, it } from 'vitest'
+import { Product, Purchase, PurchaseLine } from '../../../src/modules/commerce/entities.js'
+import { commerceMigrations } from '../../../src/modules/commerce/migrations.js'
+import { replay, tableOf } from '../../../src/storage/index.js'
+
+describe('the migrations of commerce', () => {
+  it('leave the tables that the entities declare', () => {
+    expect(replay(commerceMigrations).tables).toEqual({
+      product: tableOf(Product),
+      purchase: tableOf(Purchase),
+      purchaseLine: tableOf(PurchaseLine),
+    })
+  })
+})
