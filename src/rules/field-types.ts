@@ -86,7 +86,8 @@ export interface DayField<Entity extends string>
 }
 
 /** An amount in its own currency: only amounts in the same currency are compared, others do not match. */
-export interface MoneyField<Entity extends string> extends Ordered<Entity, Money | MoneyField<Entity>> {
+export interface MoneyField<Entity extends string>
+  extends Ordered<Entity, Money | MoneyField<Entity> | Given> {
   readonly '~type'?: 'money'
 }
 

@@ -20,7 +20,7 @@ import { catalogue } from './catalogue.js'
 import { naive } from './naive.js'
 
 // A failure prints its seed and path.
-const numRuns = effort({ short: 1500, long: 100_000 })
+const numRuns = effort({ short: 800, long: 100_000 })
 
 const holds = (law: (rule: Rule, record: PublicRecord) => void) =>
   fc.assert(
