@@ -40,7 +40,7 @@ export const checkNotEmpty = (subject: string, rows: readonly unknown[]): void =
 export const isFiniteNumber = (value: unknown): value is number => Number.isFinite(value)
 
 /** The largest count, span or amount the engine takes: beyond it doubles lose whole units. */
-export const largest = 1e9
+const largest = 1e9
 
 export const isCount = (value: unknown): value is number => Number.isInteger(value) && isSpan(value)
 

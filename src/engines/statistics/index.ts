@@ -29,6 +29,7 @@ export {
   type LogisticRegressionOptions,
   logisticRegression,
 } from './classification/logistic-regression.js'
+export type { LogisticFit } from './classification/newton-logistic.js'
 export { noFiniteMean, nothingToFit, tooMany } from './errors.js'
 export { benjaminiHochberg, type Discovery } from './experiment/benjamini-hochberg.js'
 export {

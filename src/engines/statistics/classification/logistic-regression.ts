@@ -1,26 +1,14 @@
 import type { Issue } from '../../../kernel/errors.js'
 import { checkNotEmpty, isFiniteNumber, issue, refuseIf, unless } from '../check.js'
 import { type Outcomes, outcomeIssues } from './labelled.js'
-import { fitLogistic, logistic } from './newton-logistic.js'
+import { fitLogistic, type LogisticFit, logistic } from './newton-logistic.js'
 
 export interface LogisticRegressionOptions {
   /** The weight λ of the penalty λ/2·Σβ², which leaves the intercept alone; 0 unless told: no penalty. */
   readonly l2?: number
 }
 
-export interface LogisticRegression {
-  readonly intercept: number
-  /** One per feature; 0 for a feature that is a combination of those before it. */
-  readonly coefficients: readonly number[]
-  /** From the observed (with `l2` the penalised) information, intercept first; undefined for a redundant feature, and all of them where the fit did not converge. */
-  readonly standardErrors: readonly (number | undefined)[]
-  /** Without the penalty. */
-  readonly logLikelihood: number
-  /** False where no maximum exists, as when a feature separates the outcomes and nothing is penalised. */
-  readonly converged: boolean
-  readonly iterations: number
-  /** The indices of features that are combinations of those before them, and were left out. */
-  readonly redundant: readonly number[]
+export interface LogisticRegression extends LogisticFit {
   readonly probabilityOf: (features: readonly number[]) => number
 }
 

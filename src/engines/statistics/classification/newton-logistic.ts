@@ -1,7 +1,22 @@
 import { gradientStep, solveDefinite } from '../numeric/curvature.js'
 import { logOnePlusExp } from '../numeric/logarithms.js'
 import { type Design, designOf } from './design.js'
-import type { LogisticRegression } from './logistic-regression.js'
+
+/** What a fit found out. */
+export interface LogisticFit {
+  readonly intercept: number
+  /** One per feature; 0 for a feature that is a combination of those before it. */
+  readonly coefficients: readonly number[]
+  /** From the observed (with `l2` the penalised) information, intercept first; undefined for a redundant feature, and all of them where the fit did not converge. */
+  readonly standardErrors: readonly (number | undefined)[]
+  /** Without the penalty. */
+  readonly logLikelihood: number
+  /** False where no maximum exists, as when a feature separates the outcomes and nothing is penalised. */
+  readonly converged: boolean
+  readonly iterations: number
+  /** The indices of features that are combinations of those before them, and were left out. */
+  readonly redundant: readonly number[]
+}
 
 const maxIterations = 100
 /** Coefficients of standardised features beyond this say that the outcomes are separated. */
@@ -12,7 +27,7 @@ export const fitLogistic = (
   features: readonly (readonly number[])[],
   outcomes: readonly (boolean | number)[],
   l2: number,
-): Omit<LogisticRegression, 'probabilityOf'> => {
+): LogisticFit => {
   const design = designOf(features, l2)
   const targets = Float64Array.from(outcomes, Number)
   let beta = new Array<number>(design.width).fill(0)

@@ -1,5 +1,5 @@
-import { numericGradient } from '../numeric/curvature.js'
-import { type Minimum, minimize, type Objective } from '../numeric/minimize.js'
+import { numericGradient, type Objective } from '../numeric/curvature.js'
+import { type Minimum, minimize } from '../numeric/minimize.js'
 
 /** What a fit found out. */
 export interface Estimate<Parameters> {

@@ -1,5 +1,10 @@
 import { CholeskyDecomposition, Matrix } from 'ml-matrix'
-import type { Objective } from './minimize.js'
+
+/** What is minimised, its gradient worked out when asked for. A value that is not finite marks a point outside the domain. */
+export type Objective = (point: readonly number[]) => {
+  readonly value: number
+  readonly gradient: () => readonly number[]
+}
 
 /** The gradient of a function by central differences of fourth order, for coordinates of the order of one. */
 export const numericGradient = (

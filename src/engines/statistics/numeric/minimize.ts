@@ -1,10 +1,4 @@
-import { gradientStep, hessianOf, solveDefinite } from './curvature.js'
-
-/** What is minimised, its gradient worked out when asked for. A value that is not finite marks a point outside the domain. */
-export type Objective = (point: readonly number[]) => {
-  readonly value: number
-  readonly gradient: () => readonly number[]
-}
+import { gradientStep, hessianOf, type Objective, solveDefinite } from './curvature.js'
 
 interface Slope {
   readonly value: number

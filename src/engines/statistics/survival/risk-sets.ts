@@ -36,9 +36,11 @@ export const riskSets = <Row extends Watched>(rows: readonly Row[]): RiskSet<Row
   return sets
 }
 
-export const countOf = ({ count: n = 1 }: Watched): number => n
-
 export const countAll = (rows: readonly Watched[]): number => rows.reduce((sum, row) => sum + countOf(row), 0)
+
+function countOf({ count: n = 1 }: Watched): number {
+  return n
+}
 
 export const watchedIssues = (row: Watched, index: number): Issue[] => {
   const { time, entry, count: n } = row
