@@ -1,17 +1,12 @@
 import {
   canonicalJson,
   type Definition,
-  type DefinitionKind,
-  type Issue,
   invalid,
-  issuesOf,
   type Json,
-  plainJson,
   refusal,
   type StoredDefinition,
 } from '../kernel/index.js'
-import type { ModelParts } from '../model/parts.js'
-import { check } from '../rules/index.js'
+import { faultsOfDefinition } from '../model/definition-faults.js'
 import { all, equals, ofTenant, type Row, type SelectPlan } from '../storage/index.js'
 import { type Call, reading } from './call.js'
 import { accessDenied } from './errors.js'
@@ -76,44 +71,13 @@ const oneVersion = all(ofTenant, equals('kind', 1), equals('key', 2), {
   negated: false,
 })
 
-/** Checks a definition by its kind. @returns every fault with its path */
-export const faultsOfDefinition = (parts: ModelParts, definition: Definition): readonly Issue[] => {
-  const kind = kindOf(parts, definition.kind)
-  if (!kind) return [{ path: ['kind'], expected: `one of ${kindNames(parts)}`, received: 'another kind' }]
-  const { value, issues } = plainJson(definition.body)
-  if (issues.length > 0) return issues
-  const parsed = kind.schema.safeParse(value)
-  if (!parsed.success) return issuesOf(parsed.error, value)
-  return (
-    kind.check?.(parsed.data, {
-      catalogue: parts.catalogue,
-      checkRule: (rule, { entity, path }) =>
-        check(rule, parts.catalogue, { entity }).map((issue) => ({
-          ...issue,
-          path: [...path, ...issue.path],
-        })),
-    }) ?? []
-  )
-}
-
-function kindOf({ definitionKinds }: ModelParts, kind: string): DefinitionKind<string, unknown> | undefined {
-  // Its own schema has read what its checker is handed.
-  return Object.hasOwn(definitionKinds, kind)
-    ? (definitionKinds[kind] as DefinitionKind<string, unknown> | undefined)
-    : undefined
-}
-
-function kindNames({ definitionKinds }: ModelParts): string {
-  return Object.keys(definitionKinds).join(', ') || 'none: no module declares a kind'
-}
-
 /** Definitions of one tenant. Those given in code come first and get a version whenever their JSON changes. */
 export const definitionsOf = (callNow: () => Call): Definitions => {
   return { save, activate, archive, history, get, list }
 
   async function save({ kind, key, body }: Definition): Promise<StoredDefinition> {
     const call = await admitted(kind, 'save')
-    const faults = [...faultsOfKey(key), ...faultsOfDefinition(call.runtime.parts, { kind, key, body })]
+    const faults = faultsOfDefinition(call.runtime.parts, { kind, key, body })
     if (faults.length > 0) throw invalid(`the ${kind} ${key}`, faults)
     if (inCode(call, kind, key)) throw definitionInCode({ kind, key })
     return writing(call, async (transaction) => {
@@ -187,13 +151,6 @@ export const definitionsOf = (callNow: () => Call): Definitions => {
 function inCode({ runtime }: Call, kind: string, key: string): boolean {
   return runtime.definitions.some((one) => one.kind === kind && one.key === key)
 }
-
-const keyText = /^[a-z0-9][a-z0-9_.-]{0,99}$/
-
-export const faultsOfKey = (key: string): readonly Issue[] =>
-  keyText.test(key)
-    ? []
-    : [{ path: ['key'], expected: 'a key of a-z, 0-9, _ . - (at most 100)', received: 'another text' }]
 
 async function register(transaction: Transaction, call: Call, given: readonly Definition[]): Promise<void> {
   for (const { kind, key, body } of given) {

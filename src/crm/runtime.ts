@@ -63,7 +63,6 @@ export interface Runtime {
   readonly hearing: Hearing
   readonly definitions: readonly Definition[]
   readonly authorize?: Authorize<unknown>
-  readonly actorRef: (actor: unknown) => ActorRef
   /** The host's own hooks, by operation. */
   readonly before: Readonly<Record<string, HostHook>>
   /** Whether operations of one module may call those of another. */

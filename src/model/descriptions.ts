@@ -3,7 +3,9 @@ import {
   type Catalogue,
   type Entities,
   type Entity,
+  type EventDeclaration,
   type FieldInfo,
+  fieldSchema,
   inWords,
   type JsonObject,
   localize,
@@ -11,6 +13,7 @@ import {
   type ValueType,
   valueSchema,
 } from '../kernel/index.js'
+import { operatorsOf } from '../rules/index.js'
 import type { RegisteredOperation } from './parts.js'
 
 /** One field as a screen needs it. */
@@ -51,24 +54,6 @@ export interface OperationDescription {
   label(locale: string): string
   /** JSON Schema (2020-12) of the input, as callers give it. */
   inputSchema(): JsonObject
-}
-
-const comparisons = ['eq', 'ne', 'lt', 'lte', 'gt', 'gte', 'between']
-const presence = ['isSet', 'isMissing']
-const choices = ['eq', 'ne', 'in', 'notIn']
-
-/** What a rule may ask of a field, by its type. */
-const operatorsOf: Readonly<Record<ValueType, readonly string[]>> = {
-  text: [...comparisons, 'in', 'notIn', 'contains', 'startsWith', 'endsWith', ...presence],
-  enum: [...choices, ...presence],
-  integer: [...comparisons, 'in', 'notIn', ...presence],
-  number: [...comparisons, 'in', 'notIn', ...presence],
-  boolean: ['eq', 'ne', ...presence],
-  instant: [...comparisons, 'within', ...presence],
-  day: [...comparisons, 'in', 'notIn', ...presence],
-  money: [...comparisons, ...presence],
-  ref: [...choices, ...presence],
-  list: ['has', 'hasAny', 'hasAll', 'hasNone', ...presence],
 }
 
 export const describeEntities = (
@@ -148,6 +133,10 @@ function describeOperation({
     inputSchema: () => jsonSchemaOf(schema, 'input'),
   }
 }
+
+/** The schema of an event's data. */
+export const eventDataSchema = ({ fields }: EventDeclaration): z.ZodType =>
+  z.object(Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, fieldSchema(field)])))
 
 /** A zod schema as JSON Schema. Every schema of the library is plain JSON, so nothing is left out. */
 export const jsonSchemaOf = (schema: z.ZodType, io: 'input' | 'output'): JsonObject =>

@@ -1,0 +1,196 @@
+import { crmClosed } from './crm/errors.js'
+import { scopeFace } from './crm/face.js'
+import type { Crm, ScopeOptions } from './crm/face-types.js'
+import { hearingOf, type LateError } from './crm/hearing.js'
+import { migrationsOf, verifyAll } from './crm/migrations.js'
+import { assertDriver } from './crm/requirements.js'
+import type { AccessAnswer, AccessRequest, HostHook, Logger, Runtime, Scope, Trace } from './crm/runtime.js'
+import { singleTenant } from './crm/runtime.js'
+import { systemClock } from './crm/system-clock.js'
+import { traced } from './crm/traced.js'
+import {
+  type ActorRef,
+  type Clock,
+  type Definition,
+  hostActor,
+  type Issue,
+  invalid,
+  type NewId,
+  received,
+  uuidV7Ids,
+} from './kernel/index.js'
+import { faultsOfDefinition } from './model/definition-faults.js'
+import type { ModuleRecord } from './model/model-types.js'
+import type { ModelParts } from './model/parts.js'
+import type { Model } from './model.js'
+import { createShapes } from './rules/index.js'
+import {
+  entityShapes,
+  gateOf,
+  newPlans,
+  platformTables,
+  type StorageDriver,
+  storageModelOf,
+} from './storage/index.js'
+
+export interface CrmOptions<Native, Actor> {
+  /** Where rows are kept: `kyselyStorage(db, { engine })`, `memoryStorage()`, or the host's own driver. */
+  readonly storage: StorageDriver<Native>
+  /** Definitions given in code. */
+  readonly definitions?: readonly Definition[]
+  /** Who may do what. Absent: the host's own code may do everything. Present: it decides everything. */
+  readonly authorize?: (request: AccessRequest<Actor>) => AccessAnswer | Promise<AccessAnswer>
+  /** What the log keeps of an actor. Needed for actors that are no `ActorRef` themselves. */
+  readonly actorRef?: (actor: Actor) => ActorRef
+  /** Hooks inside the unit of work, before the operation; a hook that throws refuses. */
+  readonly before?: Readonly<Record<string, HostHook>>
+  /** Default: the machine's clock. */
+  readonly clock?: Clock
+  /** Makes ids from a prefix. Default: UUIDv7. */
+  readonly newId?: NewId
+  readonly logger?: Logger
+  readonly trace?: Trace
+  /** What listeners throw. Default: `logger.warn`. */
+  readonly onError?: (late: LateError) => void
+  /** Rows core may read above the storage in one call. Default: 100,000. */
+  readonly scanBudget?: number
+}
+
+/**
+ * Puts a model on a storage. Does no I/O: the first call opens the storage.
+ *
+ * @returns the crm; with `tenancy: 'multi'` only `scope({ tenant })` has the entities
+ * @throws `storage.unsupported` with everything the driver lacks | `input.invalid` with every fault of a definition
+ */
+export const createCrm = <
+  Modules extends ModuleRecord,
+  Tenancy extends 'single' | 'multi',
+  Native = unknown,
+  Actor = ActorRef,
+>(
+  model: Model<Modules, Tenancy>,
+  options: CrmOptions<Native, Actor>,
+): Crm<Modules, Tenancy, Native, Actor> => {
+  assertDriver(options.storage)
+  assertDefinitions(model['~parts'], options.definitions ?? [])
+  const state = { closed: false }
+  const runtime = runtimeOf(model, options, state)
+  const { hearing, driver } = runtime
+  const single = model.tenancy === 'single' ? scopeFace(runtime, hostScope(singleTenant)) : {}
+  const crm = Object.freeze({
+    ...single,
+    model,
+    migrations: migrationsOf(runtime),
+    verify: () => verifyAll(runtime),
+    scope: (wanted: ScopeOptions<Actor>) => scopeFace(runtime, scopeOf(model, options, wanted)),
+    on: (pattern: string, listener: (event: never) => unknown) => hearing.on(pattern, listener as never),
+    settled: hearing.settled,
+    close: async () => {
+      state.closed = true
+      await hearing.settled()
+      await driver.close()
+    },
+  })
+  // The face is built from the model's names; its types follow from the modules', which only the compiler knows.
+  return crm as unknown as Crm<Modules, Tenancy, Native, Actor>
+}
+
+function hostScope(tenant: string): Scope {
+  return { tenant, actor: hostActor, actorRef: hostActor }
+}
+
+function scopeOf<Actor>(
+  { tenancy }: Model,
+  { actorRef }: Pick<CrmOptions<unknown, Actor>, 'actorRef'>,
+  { tenant, actor, purpose, correlationId }: ScopeOptions<Actor>,
+): Scope {
+  const own = tenancy === 'single' ? singleTenant : tenant
+  const issues: Issue[] = []
+  if (typeof own !== 'string' || own.length === 0 || own.length > 128) {
+    issues.push({ path: ['tenant'], expected: 'text of 1 to 128 characters', received: received(tenant) })
+  }
+  const ref = actor === undefined ? hostActor : refOf(actor, actorRef)
+  if (!ref)
+    issues.push({
+      path: ['actor'],
+      expected: 'an actor reference, or an `actorRef` that makes one',
+      received: received(actor),
+    })
+  if (own === undefined || !ref || issues.length > 0) throw invalid('scope', issues)
+  return { tenant: own, actor: actor ?? hostActor, actorRef: ref, purpose, correlationId }
+}
+
+const actorKinds: ReadonlySet<unknown> = new Set(['user', 'customer', 'partner', 'system', 'model'])
+
+function refOf<Actor>(
+  actor: Actor,
+  actorRef: ((actor: Actor) => ActorRef) | undefined,
+): ActorRef | undefined {
+  const ref: unknown = actorRef ? actorRef(actor) : actor
+  const isRef = typeof ref === 'object' && ref !== null && 'kind' in ref && 'id' in ref
+  return isRef && actorKinds.has(ref.kind) && typeof ref.id === 'string' ? (ref as ActorRef) : undefined
+}
+
+function assertDefinitions(parts: ModelParts, definitions: readonly Definition[]): void {
+  const issues = definitions.flatMap((definition, index) =>
+    faultsOfDefinition(parts, definition).map((issue) => ({
+      ...issue,
+      path: ['definitions', index, ...issue.path],
+    })),
+  )
+  if (issues.length > 0) throw invalid('createCrm', issues)
+}
+
+function runtimeOf<Native, Actor>(
+  model: Model,
+  options: CrmOptions<Native, Actor>,
+  state: { readonly closed: boolean },
+): Runtime {
+  const { clock = systemClock, logger, trace, scanBudget = 100_000 } = options
+  const parts = model['~parts']
+  const storageModel = storageModelOf(Object.values(parts.entities), platformTables)
+  const driver = trace ? traced(options.storage, trace) : options.storage
+  let opened: Promise<void> | undefined
+  return {
+    parts,
+    settings: model.settings,
+    driver,
+    storageModel,
+    gate: gateOf(clock, driver.capabilities.concurrentSessions),
+    clock,
+    newId: options.newId ?? uuidV7Ids(clock),
+    ruleShapes: createShapes(),
+    entityShapes: entityShapes(Object.values(parts.entities)),
+    plans: newPlans(),
+    hearing: hearingOf(reporter(options)),
+    definitions: options.definitions ?? [],
+    // A policy is asked with the actors that its own host gives to `scope`.
+    authorize: options.authorize as Runtime['authorize'],
+    before: options.before ?? {},
+    mayCall: (module, other) => module === other || (parts.needs[module] ?? []).includes(other),
+    logger,
+    trace: trace ?? ((_name, _attributes, work) => work()),
+    scanBudget,
+    ready: async () => {
+      if (state.closed) throw crmClosed({})
+      opened ??= driver.open(storageModel).catch((error: unknown) => {
+        // The next call tries again.
+        opened = undefined
+        throw error
+      })
+      await opened
+    },
+  }
+}
+
+/** A listener's error must not become another one. */
+function reporter({ onError, logger }: Pick<CrmOptions<unknown, unknown>, 'onError' | 'logger'>) {
+  return (late: LateError): void => {
+    try {
+      if (onError) onError(late)
+      else logger?.warn('a listener failed', { type: late.event.type, eventId: late.event.id })
+    } catch {
+      logger?.warn('onError failed', { type: late.event.type, eventId: late.event.id })
+    }
+  }
+}

@@ -1,0 +1,278 @@
+import type { CallOptions, Issue, JsonObject, RecordedEvent } from '../kernel/index.js'
+import type {
+  EntityName,
+  EventsIn,
+  IncludedIn,
+  ModuleRecord,
+  OperationsIn,
+  RelationName,
+  RowIn,
+} from '../model/model-types.js'
+import type { Model } from '../model.js'
+import type { Rule, Why } from '../rules/index.js'
+import type { SchemaDifference } from '../storage/index.js'
+import type { BulkOptions, RowResult } from './bulk.js'
+import type { Archived } from './condition.js'
+import type { Definitions } from './definitions.js'
+import type { Explanation } from './explain.js'
+import type { OrderInput } from './order.js'
+import type { Page } from './reading.js'
+
+/** What every list takes. */
+export interface ListQuery<Name extends string, Relation extends string> extends CountQuery<Name> {
+  /** Fields, each with a direction. Rows that tie stand by id. */
+  readonly order?: readonly OrderOf<Name>[]
+  /** Related rows, at most 100 for each row, newest first where they have a time. */
+  readonly include?: readonly Relation[]
+  /** The `next` of the page before. */
+  readonly after?: string
+  /** At most 500. Default: 50. */
+  readonly limit?: number
+}
+
+export interface CountQuery<Name extends string> {
+  readonly where?: Rule<Name>
+  /** Words that must all stand in the searchable fields, whatever their case. */
+  readonly search?: string
+  /** Archived records are left out unless asked for. */
+  readonly archived?: Archived
+}
+
+export interface OrderOf<Name extends string> extends Omit<OrderInput, 'by'> {
+  readonly by: { readonly entity: Name; readonly field: string }
+}
+
+type IdOf<Name extends string> = { readonly [Key in `${Name}Id`]: string }
+
+type Included<Modules, Name extends string, Relation extends string> = [Relation] extends [never]
+  ? unknown
+  : { readonly included: IncludedIn<Modules, Name, Relation> }
+
+/** The reads every entity has. */
+export interface Reading<Modules extends ModuleRecord, Name extends string> {
+  /**
+   * Reads one row.
+   *
+   * @throws `<entity>.not_found`, also for a row this actor may not see
+   */
+  get(input: IdOf<Name> & { readonly archived?: Archived }): Promise<RowIn<Modules, Name>>
+  /** Reads one row. @returns `undefined` when there is none that this actor may see */
+  find(input: IdOf<Name> & { readonly archived?: Archived }): Promise<RowIn<Modules, Name> | undefined>
+  /**
+   * One page of rows.
+   *
+   * @returns `items`, and `next` where there is another page
+   * @throws `input.invalid` | `rule.invalid` | `cursor.invalid` | `storage.scan_budget`
+   */
+  list<const Relation extends RelationName<Modules, Name> = never>(
+    query?: ListQuery<Name, Relation>,
+  ): Promise<Page<RowIn<Modules, Name> & Included<Modules, Name, Relation>>>
+  /** How many rows match. */
+  count(query?: CountQuery<Name>): Promise<number>
+  /** Every row that matches, page after page. */
+  stream<const Relation extends RelationName<Modules, Name> = never>(
+    query?: Omit<ListQuery<Name, Relation>, 'limit'>,
+  ): AsyncIterable<RowIn<Modules, Name> & Included<Modules, Name, Relation>>
+}
+
+/** The face: a noun for each entity, with its reads and its operations. */
+export type Nouns<Modules extends ModuleRecord> = {
+  readonly [Name in EntityName<Modules>]: Reading<Modules, Name> & OperationsIn<Modules, Name>
+}
+
+type Verbs<Operations> = { readonly [Verb in keyof Operations & string]: Operations[Verb] }
+
+/** `ticket.solve` and the like: the operations of a model by name. */
+export type OperationName<Modules extends ModuleRecord> = {
+  [Name in EntityName<Modules>]: `${Name}.${keyof Verbs<OperationsIn<Modules, Name>> & string}`
+}[EntityName<Modules>]
+
+type MethodOf<Modules, Called extends string> = Called extends `${infer Name}.${infer Verb}`
+  ? OperationsIn<Modules, Name>[Verb & keyof OperationsIn<Modules, Name>]
+  : never
+
+/** The input of an operation, by name. */
+export type InputOf<Modules, Called extends string> =
+  MethodOf<Modules, Called> extends (input: infer Input, ...rest: never) => unknown ? Input : never
+
+type OutputOf<Modules, Called extends string> =
+  MethodOf<Modules, Called> extends (...given: never) => Promise<infer Output> ? Output : never
+
+/** An event of a model, by its type. */
+export type EventNamed<Modules, Type extends string> = Type extends keyof EventsIn<Modules>
+  ? RecordedEvent<Type, EventsIn<Modules>[Type]>
+  : never
+
+export type EventType<Modules> = keyof EventsIn<Modules> & string
+
+type Family<Type extends string> = Type extends `${infer Noun}.${string}` ? `${Noun}.*` : never
+
+/** What a listener of a pattern hears: `ticket.solved`, `ticket.*` or `*`. */
+export type Heard<Modules, Pattern extends string> = Pattern extends '*'
+  ? { [Type in EventType<Modules>]: EventNamed<Modules, Type> }[EventType<Modules>]
+  : Pattern extends `${infer Noun}.*`
+    ? { [Type in EventType<Modules> & `${Noun}.${string}`]: EventNamed<Modules, Type> }[EventType<Modules> &
+        `${Noun}.${string}`]
+    : EventNamed<Modules, Pattern>
+
+export type EventPattern<Modules> = EventType<Modules> | Family<EventType<Modules>> | '*'
+
+type RuleEntityId<Name extends string> = Name extends string
+  ? { readonly rule: Rule<Name> } & IdOf<Name>
+  : never
+
+/** What a crm, a scope and a transaction have beside the nouns. */
+export interface FaceMembers<Modules extends ModuleRecord> {
+  /** Calls an operation by name with input that came as JSON. @throws `operation.unknown`, and what the operation throws */
+  call(operation: string, input: unknown, options?: CallOptions): Promise<unknown>
+  /**
+   * Whether this actor may call an operation, for each of many inputs; the row an input is about is found by its id.
+   *
+   * @returns an answer for each input, in order
+   */
+  can<Called extends OperationName<Modules>>(
+    operation: Called,
+    inputs: readonly object[],
+  ): Promise<readonly boolean[]>
+  /** The facts behind a rule's answer for one row. @throws `<entity>.not_found` | `rule.invalid` */
+  why(
+    input: RuleEntityId<EntityName<Modules>> & { readonly locale?: string; readonly params?: JsonObject },
+  ): Promise<Why>
+  /** How a list would be answered: what the storage does, what is finished above it. */
+  explain<Name extends EntityName<Modules>>(
+    query: ListQuery<Name, RelationName<Modules, Name>> & { readonly entity: Name },
+  ): Promise<Explanation>
+  readonly definitions: Definitions
+}
+
+/** The face of a tenant and an actor, outside transactions. */
+export interface ScopeMembers<Modules extends ModuleRecord, Native> extends FaceMembers<Modules> {
+  /**
+   * Calls one operation for many inputs, many in one unit of work. A bad row never undoes its neighbours.
+   *
+   * @returns what became of each row, in order, as units commit
+   */
+  bulk<Called extends OperationName<Modules>>(
+    operation: Called,
+    inputs: Iterable<InputOf<Modules, Called>> | AsyncIterable<InputOf<Modules, Called>>,
+    options?: BulkOptions,
+  ): AsyncIterable<RowResult<OutputOf<Modules, Called>>>
+  /**
+   * One transaction for the host and for the crm: what rejects rolls both back. The callback is run once.
+   *
+   * @throws `storage.busy` when called inside a unit of work, and what the callback throws
+   */
+  transaction<R>(
+    work: (tx: Tx<Modules, Native>) => Promise<R>,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<R>
+  /**
+   * Hears events after their commit, in order, each listener in its own turn. A scope hears its tenant, as its actor may.
+   *
+   * @returns how to stop
+   */
+  on<Pattern extends EventPattern<Modules>>(
+    pattern: Pattern,
+    listener: (event: Heard<Modules, Pattern>) => unknown,
+  ): () => void
+}
+
+/** The face inside a transaction. */
+export type Tx<Modules extends ModuleRecord, Native> = Nouns<Modules> & TxMembers<Modules, Native>
+
+export interface TxMembers<Modules extends ModuleRecord, Native> extends FaceMembers<Modules> {
+  /** The host's own handle of this transaction. */
+  readonly native: Native
+  /** Joins: the same transaction again. */
+  transaction<R>(work: (tx: Tx<Modules, Native>) => Promise<R>): Promise<R>
+}
+
+/** The face of one tenant and one actor. */
+export type Scoped<Modules extends ModuleRecord, Native> = Nouns<Modules> & ScopeMembers<Modules, Native>
+
+export interface ScopeOptions<Actor> {
+  /** With `tenancy: 'multi'`, whose rows. */
+  readonly tenant?: string
+  readonly actor?: Actor
+  /** What the data is used for; kept for policies and rules that ask. */
+  readonly purpose?: string
+  /** Ties events together over several calls. */
+  readonly correlationId?: string
+}
+
+export interface Migrations {
+  /** Keys of the migrations that have not been applied. */
+  pending(): Promise<readonly string[]>
+  /** The statements that would apply them. */
+  sql(): Promise<readonly string[]>
+  /** Applies what is pending, under a lock between processes. @returns the keys that were applied */
+  apply(): Promise<readonly string[]>
+}
+
+/** A row that is older than its entity's attributes and does not fit them. It is still read. */
+export interface OldRow {
+  readonly entity: string
+  readonly tenant: string
+  readonly id: string
+  readonly issues: readonly Issue[]
+}
+
+/** What differs from what is needed: tables and columns, and rows that today's attributes would refuse. */
+export interface Verification {
+  readonly schema: readonly SchemaDifference[]
+  readonly rows: readonly OldRow[]
+}
+
+/** What the crm itself has, whatever the tenancy. */
+export interface CrmMembers<Modules extends ModuleRecord> {
+  readonly model: Model<Modules>
+  readonly migrations: Migrations
+  /** What differs between the database and what is needed. Reads only. */
+  verify(): Promise<Verification>
+  /** Hears every tenant's events after their commit, unmasked. @returns how to stop */
+  on<Pattern extends EventPattern<Modules>>(
+    pattern: Pattern,
+    listener: (event: Heard<Modules, Pattern>) => unknown,
+  ): () => void
+  /** Resolves when every listener that was due has finished. */
+  settled(): Promise<void>
+  /** Ends what the crm opened, never what the host handed in. */
+  close(): Promise<void>
+}
+
+interface SingleScope<Modules extends ModuleRecord, Native, Actor> {
+  /** The face for an actor. */
+  scope(options: Omit<ScopeOptions<Actor>, 'tenant'>): Scoped<Modules, Native>
+}
+
+interface MultiScope<Modules extends ModuleRecord, Native, Actor> {
+  /** The face for a tenant, which needs no creation: its first write makes it. */
+  scope(options: ScopeOptions<Actor> & { readonly tenant: string }): Scoped<Modules, Native>
+}
+
+/** A crm. With one tenant it is a face itself; with many, `scope({ tenant })` gives one. */
+export type Crm<
+  Modules extends ModuleRecord,
+  Tenancy extends 'single' | 'multi',
+  Native,
+  Actor,
+> = CrmMembers<Modules> &
+  ('multi' extends Tenancy
+    ? MultiScope<Modules, Native, Actor>
+    : SingleScope<Modules, Native, Actor> & Scoped<Modules, Native>)
+
+type ModulesOf<M> = M extends Model<infer Modules, 'single' | 'multi'> ? Modules : never
+type TenancyOf<M> = M extends Model<ModuleRecord, infer Tenancy> ? Tenancy : never
+
+/** The crm of a model: `type AppCrm = CrmOf<typeof model>`. */
+export type CrmOf<M, Native = unknown, Actor = unknown> = Crm<ModulesOf<M>, TenancyOf<M>, Native, Actor>
+/** The face inside a transaction of a model. */
+export type TxOf<M, Native = unknown> = Tx<ModulesOf<M>, Native>
+/** The face of a tenant and an actor. */
+export type ScopeOf<M, Native = unknown> = Scoped<ModulesOf<M>, Native>
+/** A row of a model's entity. */
+export type RowOf<M, Name extends EntityName<ModulesOf<M>>> = RowIn<ModulesOf<M>, Name>
+/** The input of a model's operation: `InputOf<typeof model, 'customer.create'>`. */
+export type InputOfModel<M, Called extends string> = InputOf<ModulesOf<M>, Called>
+/** An event of a model. */
+export type EventOfModel<M, Type extends EventType<ModulesOf<M>>> = EventNamed<ModulesOf<M>, Type>

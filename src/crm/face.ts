@@ -1,0 +1,98 @@
+import type { CallOptions, JsonObject } from '../kernel/index.js'
+import { type BulkOptions, bulk } from './bulk.js'
+import { type Call, callOf } from './call.js'
+import { canCall } from './can.js'
+import { definitionsOf } from './definitions.js'
+import { explainList } from './explain.js'
+import { callOperation } from './perform.js'
+import { countOf, findRow, getRow, listRows, streamRows } from './reading.js'
+import type { Runtime, Scope } from './runtime.js'
+import { scopedListener } from './scoped-hearing.js'
+import type { Transaction } from './transaction.js'
+import { inUnit } from './unit-of-work.js'
+import { type WhyInput, whyOf } from './why.js'
+
+/** A face as it is built; what it is to the compiler is said where it leaves. */
+type Built = Readonly<Record<string, unknown>>
+
+/** Every call gets a moment and policies of its own. */
+type CallNow = () => Call
+
+/** The face of a tenant and an actor. */
+export const scopeFace = (runtime: Runtime, scope: Scope): Built => {
+  const callNow = () => callOf(runtime, scope)
+  return Object.freeze({
+    ...nouns(runtime, callNow),
+    ...members(callNow),
+    bulk: (operation: string, inputs: Iterable<unknown> | AsyncIterable<unknown>, options?: BulkOptions) =>
+      bulk(callNow(), txFace, operation, inputs, options),
+    transaction: (work: (tx: Built) => Promise<unknown>, options: { signal?: AbortSignal } = {}) =>
+      inUnit(runtime, scope, { ...options, again: false }, (transaction) =>
+        work(txFace({ ...callNow(), transaction })),
+      ),
+    on: (pattern: string, listener: (event: never) => unknown) =>
+      runtime.hearing.on(pattern, listener as never, scopedListener(runtime, scope)),
+  })
+}
+
+/** The face inside a transaction: the same nouns, the host's handle, and no way out of the transaction. */
+export const txFace = ({ runtime, scope, transaction }: Call): Built => {
+  const open = transaction as Transaction
+  const callNow = () => callOf(runtime, scope, open)
+  const face: Built = Object.freeze({
+    ...nouns(runtime, callNow),
+    ...members(callNow),
+    get native() {
+      open.assertOpen()
+      return open.unit.session.native
+    },
+    transaction: async (work: (tx: Built) => Promise<unknown>) => {
+      open.assertOpen()
+      return work(face)
+    },
+  })
+  return face
+}
+
+function members(callNow: CallNow): Built {
+  return {
+    call: (operation: string, input: unknown, options?: CallOptions) =>
+      callOperation(callNow(), txFace, operation, input, options),
+    can: (operation: string, inputs: readonly object[]) => canCall(callNow(), operation, inputs),
+    why: (input: WhyInput & JsonObject) => whyOf(callNow(), input),
+    explain: (input: { readonly entity: string }) => explainList(callNow(), input),
+    definitions: definitionsOf(callNow),
+  }
+}
+
+function nouns({ parts }: Runtime, callNow: CallNow): Built {
+  const operations = Object.values(parts.operations).filter(({ declaration }) => !declaration.internal)
+  const names = new Set([...Object.keys(parts.entities), ...operations.map(({ entity }) => entity)])
+  return Object.fromEntries(
+    [...names].map((name) => {
+      const verbs = operations.filter(({ entity }) => entity === name)
+      const reads = Object.hasOwn(parts.entities, name) ? readsOf(name, callNow) : {}
+      return [
+        name,
+        Object.freeze({
+          ...reads,
+          ...Object.fromEntries(verbs.map((each) => [each.verb, method(each.name)])),
+        }),
+      ]
+    }),
+  )
+
+  function method(name: string) {
+    return (input: unknown, options?: CallOptions) => callOperation(callNow(), txFace, name, input, options)
+  }
+}
+
+function readsOf(name: string, callNow: CallNow): Built {
+  return {
+    get: (input: unknown) => getRow(callNow(), name, input),
+    find: (input: unknown) => findRow(callNow(), name, input),
+    list: (query?: unknown) => listRows(callNow(), name, query),
+    count: (query?: unknown) => countOf(callNow(), name, query),
+    stream: (query?: unknown) => streamRows(callNow(), name, query),
+  }
+}

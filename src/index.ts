@@ -1,0 +1,74 @@
+/**
+ * Clientele: a CRM you import.
+ *
+ * @module
+ */
+
+export type { BulkOptions, RowResult } from './crm/bulk.js'
+export type { Definitions } from './crm/definitions.js'
+export { definitionInCode, definitionNotFound } from './crm/definitions.js'
+export {
+  accessDenied,
+  accessReadOnly,
+  crmClosed,
+  idempotencyMismatch,
+  operationUnknown,
+  transactionBroken,
+  transactionClosed,
+} from './crm/errors.js'
+export type { Explanation } from './crm/explain.js'
+export type {
+  CountQuery,
+  CrmOf,
+  EventOfModel as EventOf,
+  InputOfModel as InputOf,
+  ListQuery,
+  Migrations,
+  OldRow,
+  RowOf,
+  ScopeOf,
+  ScopeOptions,
+  TxOf,
+  Verification,
+} from './crm/face-types.js'
+export type { LateError } from './crm/hearing.js'
+export type { Page } from './crm/reading.js'
+export type { AccessAnswer, AccessRequest, HostHook, Logger, Trace } from './crm/runtime.js'
+export type { CrmOptions } from './crm.js'
+export { createCrm } from './crm.js'
+export type * from './kernel/index.js'
+export {
+  CrmError,
+  days,
+  defineDefinitionKind,
+  defineEntity,
+  defineEvent,
+  defineModule,
+  defineOperation,
+  eur,
+  hours,
+  invalidInput,
+  isCrmError,
+  money,
+  moneyAttribute,
+  refusal,
+  usd,
+} from './kernel/index.js'
+export type { EntityDescription, FieldDescription, OperationDescription } from './model/descriptions.js'
+export { modelInvalid } from './model/parts.js'
+export type { Model, ModelOptions } from './model.js'
+export { defineCrm } from './model.js'
+export { commerce } from './modules/commerce/index.js'
+export { customer } from './modules/customer/index.js'
+export type { Rule, Why } from './rules/index.js'
+export { actor, ago, ahead, always, and, never, not, or, param, ruleInvalid } from './rules/index.js'
+export {
+  cursorInvalid,
+  scanBudget,
+  storageBusy,
+  storageDuplicate,
+  storageUnavailable,
+  unknownCommit,
+  unsupported,
+  versionConflict,
+} from './storage/index.js'

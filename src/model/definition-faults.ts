@@ -1,0 +1,46 @@
+import { type Definition, type DefinitionKind, type Issue, issuesOf, plainJson } from '../kernel/index.js'
+import { check } from '../rules/index.js'
+import type { ModelParts } from './parts.js'
+
+/** Checks a definition by its kind. @returns every fault with its path */
+export const faultsOfDefinition = (parts: ModelParts, definition: Definition): readonly Issue[] => [
+  ...faultsOfKey(definition.key),
+  ...faultsOfBody(parts, definition),
+]
+
+function faultsOfBody(parts: ModelParts, definition: Definition): readonly Issue[] {
+  const kind = kindOf(parts, definition.kind)
+  if (!kind) return [{ path: ['kind'], expected: `one of ${kindNames(parts)}`, received: 'another kind' }]
+  const { value, issues } = plainJson(definition.body)
+  if (issues.length > 0) return issues
+  const parsed = kind.schema.safeParse(value)
+  if (!parsed.success) return issuesOf(parsed.error, value)
+  return (
+    kind.check?.(parsed.data, {
+      catalogue: parts.catalogue,
+      checkRule: (rule, { entity, path }) =>
+        check(rule, parts.catalogue, { entity }).map((issue) => ({
+          ...issue,
+          path: [...path, ...issue.path],
+        })),
+    }) ?? []
+  )
+}
+
+function kindOf({ definitionKinds }: ModelParts, kind: string): DefinitionKind<string, unknown> | undefined {
+  // Its own schema has read what its checker is handed.
+  return Object.hasOwn(definitionKinds, kind)
+    ? (definitionKinds[kind] as DefinitionKind<string, unknown> | undefined)
+    : undefined
+}
+
+function kindNames({ definitionKinds }: ModelParts): string {
+  return Object.keys(definitionKinds).join(', ') || 'none: no module declares a kind'
+}
+
+const keyText = /^[a-z0-9][a-z0-9_.-]{0,99}$/
+
+const faultsOfKey = (key: string): readonly Issue[] =>
+  keyText.test(key)
+    ? []
+    : [{ path: ['key'], expected: 'a key of a-z, 0-9, _ . - (at most 100)', received: 'another text' }]

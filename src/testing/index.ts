@@ -1,0 +1,27 @@
+/**
+ * For tests: of applications that import the crm, and of storages written for it.
+ *
+ * @module
+ */
+export type {
+  ContractCase,
+  ContractFixture,
+  ContractOptions,
+  ContractReport,
+  ContractResult,
+  ContractStore,
+  Need,
+} from './storage-contract/index.js'
+export {
+  aLine,
+  aNote,
+  contractMigrations,
+  contractModel,
+  runContractCase,
+  runStorageContract,
+  storageContract,
+} from './storage-contract/index.js'
+export type { TestClock } from './test-clock.js'
+export { testClock } from './test-clock.js'
+export type { TestCrm, TestCrmOptions } from './test-crm.js'
+export { countedIds, testCrm } from './test-crm.js'
