@@ -17,7 +17,7 @@ export interface Plan {
 
 const closed: readonly Span[] = []
 
-/** The open spans of a day, in order, none touching another. */
+/** The open spans of a day, in order, none over another. */
 export const spansOf = (plan: Plan, day: number): readonly Span[] => {
   if (day < plan.validFrom || day > plan.validUntil) return closed
   return plan.specials.get(day) ?? spansOfWeekday(plan, day)

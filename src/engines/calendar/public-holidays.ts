@@ -15,9 +15,9 @@ export const publicHolidays = async (
   const { default: Library } = await loadLibrary('date-holidays', () => import('date-holidays'))
   const source = openPlace(new Library({ types: ['public'] }), country, region)
 
-  // The neighbours too: a substitute day may fall into another year than its holiday.
+  // The year before too: a holiday of several days may reach over New Year.
   const asked = new Set(years)
-  const queried = new Set(years.flatMap((year) => [year - 1, year, year + 1]))
+  const queried = new Set(years.flatMap((year) => [year - 1, year]))
   const parts = [...queried].flatMap((year) => source.getHolidays(year)).flatMap(toParts)
   const within = parts.filter(({ day }) => asked.has(Number(writeDay(day).slice(0, 4))))
   return partDaysToOverrides(within)

@@ -12,14 +12,14 @@ export const readTime = (text: unknown): number | undefined => {
   return (Number(parts[1]) * 3600 + Number(parts[2]) * 60 + Number(parts[3] ?? 0)) * 1000
 }
 
-/** The spans of one day: sorted, those that touch joined. Faults are added for all that is wrong. */
+/** The spans of one day: sorted, none over another. Faults are added for all that is wrong. */
 export const readSpans = (value: unknown, path: Path, faults: Faults): readonly Span[] => {
   if (!Array.isArray(value)) {
     faults.add(path, "a list of intervals such as [['09:00', '17:00']]", value)
     return []
   }
   const spans = value.flatMap((interval, index) => readSpan(interval, [...path, index], faults))
-  return joined(
+  return apart(
     spans.toSorted((a, b) => a.span[0] - b.span[0]),
     faults,
   )
@@ -50,12 +50,12 @@ function readSpan(interval: unknown, path: Path, faults: Faults): Placed[] {
 const afterItsOpening =
   "a closing time after the opening time (the end of the day is 24:00; write over midnight as [['22:00', '24:00']] and, on the next day, [['00:00', '06:00']])"
 
-function joined(placed: readonly Placed[], faults: Faults): readonly Span[] {
+/** Spans that touch stay two: laid on the time line they are one. */
+function apart(placed: readonly Placed[], faults: Faults): readonly Span[] {
   const spans: Span[] = []
   for (const { span, path, text } of placed) {
     const last = spans.at(-1)
-    if (last === undefined || last[1] < span[0]) spans.push(span)
-    else if (last[1] === span[0]) spans.splice(-1, 1, [last[0], span[1]])
+    if (last === undefined || last[1] <= span[0]) spans.push(span)
     else faults.add(path, 'intervals of one day that do not overlap', text)
   }
   return spans

@@ -47,6 +47,17 @@ describe('blocks', () => {
     expect(openBlocks(plan, zone)(index)).toEqual(layBlock(index, zone, (day) => spansOf(plan, day)))
   })
 
+  it('begin and end with the validity in years that are otherwise alike', () => {
+    const far = businessCalendar({
+      timeZone: 'UTC',
+      hours: everyDay(['09:00', '17:00']),
+      validFrom: '2500-03-03',
+      validUntil: '2503-04-04',
+    })
+    expect(far.nextOpen('2400-01-01T00:00:00Z')).toBe('2500-03-03T09:00:00.000Z')
+    expect(far.previousOpen('2600-01-01T00:00:00Z')).toBe('2503-04-04T17:00:00.000Z')
+  })
+
   it('keep a special day that lies in two of them', () => {
     const boundary = new Date(blockOf(Date.UTC(2500, 0, 1)) * BLOCK_MS)
     const day = boundary.toISOString().slice(0, 10)

@@ -35,6 +35,11 @@ describe('holidaysOf', () => {
     expect(holidays).toContain('2024-08-08')
   })
 
+  it('keeps the end of a holiday that began in the year before', async () => {
+    const { holidays } = await holidaysOf('AE', [2007])
+    expect(holidays.slice(0, 2)).toEqual(['2007-01-01', '2007-01-02'])
+  })
+
   it('keeps a substitute day that falls into the year before its holiday', async () => {
     const { holidays } = await holidaysOf('US', [2021])
     expect(holidays).toContain('2021-12-31')

@@ -38,12 +38,14 @@ describe('fromICalendar', () => {
   it('[TI-4: part-day holiday] closes the part of a day an event with times covers, and what crosses midnight', async () => {
     const text = feed(
       event('DTSTART;TZID=Europe/Berlin:20241224T140000', 'DTEND;TZID=Europe/Berlin:20241226T113000'),
+      event('DTSTART:20241227T000000', 'DTEND:20241227T120000'),
+      event('DTSTART:20241227T120000', 'DTEND:20241228T000000'),
       event('DTSTART:20241231T120000', 'DTEND:20241231T180000'),
       event('DTSTART:20241231T170000', 'DTEND:20241231T200015'),
     )
     const source = await fromICalendar(text)
     expect(source).toEqual({
-      holidays: ['2024-12-25'],
+      holidays: ['2024-12-25', '2024-12-27'],
       overrides: [
         { day: '2024-12-24', closed: [['14:00', '24:00']] },
         { day: '2024-12-26', closed: [['00:00', '11:30']] },
