@@ -96,42 +96,38 @@ function pricedLine(
   const gross = given.gross ?? times(unitPrice ?? zero, quantity)
   const { discount = zero, tax = zero } = given
   const net = { amount: gross.amount - discount.amount - tax.amount, currency }
-  const line = { currency, gross, discount, tax, net, cost }
-  const found = faultsOf({ ...line, unitPrice }, currency, path)
-  issues.push(...found)
-  return found.length > 0
-    ? undefined
-    : { productId, quantity, unitPrice: unitPrice ?? times(gross, 1 / quantity), ...line }
+  const amounts = { gross, unitPrice: unitPrice ?? times(gross, 1 / quantity), discount, tax, net, cost }
+  const faults = faultsOf(given, amounts, path)
+  issues.push(...faults)
+  return faults.length > 0 ? undefined : { productId, quantity, currency, ...amounts }
 }
 
 function times({ amount, currency }: Money, factor: number): Money {
   return { amount: Math.round(amount * factor), currency }
 }
 
-interface Checked extends Omit<Amounts, 'currency'> {
-  readonly unitPrice?: Money
+type LineAmounts = Pick<PricedLine, 'gross' | 'discount' | 'tax' | 'net'>
+
+function faultsOf(given: GivenLine, amounts: LineAmounts, path: Issue['path']): Issue[] {
+  const { gross, discount, tax, net } = amounts
+  const { currency } = net
+  const mixed = currencyFaults(given, currency, path)
+  if (mixed.length > 0) return mixed
+  if (!Number.isSafeInteger(gross.amount)) return [tooLarge([...path, 'gross'])]
+  if (net.amount >= 0) return []
+  const expected = `discount and tax of at most ${formatDecimal(gross)} together`
+  const both = formatDecimal({ amount: discount.amount + tax.amount, currency })
+  return [{ path: [...path, 'discount'], expected, received: both }]
 }
 
-function faultsOf(line: Checked, currency: string, path: Issue['path']): Issue[] {
-  const amounts = Object.entries(line).flatMap(([name, value]) => (value ? [{ name, value }] : []))
-  const mixed = amounts
-    .filter(({ value }) => value.currency !== currency)
-    .map(({ name, value }) => ({
-      path: [...path, name, 'currency'],
-      expected: `${currency}, as of the first amount`,
-      received: value.currency,
-    }))
-  if (mixed.length > 0) return mixed
-  if (!Number.isSafeInteger(line.gross.amount)) return [tooLarge([...path, 'gross'])]
-  if (line.net.amount >= 0) return []
-  const most = formatDecimal(line.gross)
-  return [
-    {
-      path: [...path, 'discount'],
-      expected: `discount and tax of at most ${most} together`,
-      received: formatDecimal({ amount: line.discount.amount + line.tax.amount, currency }),
-    },
-  ]
+function currencyFaults(given: GivenLine, currency: string, path: Issue['path']): Issue[] {
+  const { gross, unitPrice, discount, tax, cost } = given
+  const expected = `${currency}, as of the first amount`
+  return Object.entries({ gross, unitPrice, discount, tax, cost }).flatMap(([name, value]) =>
+    value === undefined || value.currency === currency
+      ? []
+      : [{ path: [...path, name, 'currency'], expected, received: value.currency }],
+  )
 }
 
 function tooLarge(path: Issue['path']): Issue {

@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest'
+import {
+  cancel,
+  draft,
+  type GivenPurchase,
+  newLine,
+  recorded,
+  repeated,
+} from '../../../../src/modules/commerce/decisions/purchases.js'
+import { purchaseDiffers, purchaseReturned } from '../../../../src/modules/commerce/index.js'
+import { eur, purchase, TEN } from '../rows.js'
+
+const LATER = '2026-11-23T10:00:00.000Z'
+const zone = 'Europe/Berlin'
+const given = (more: Partial<GivenPurchase> = {}): GivenPurchase => ({
+  customerId: 'c1',
+  source: 'shop',
+  externalId: '7',
+  total: eur(4200),
+  ...more,
+})
+const stored = (more: Partial<GivenPurchase> = {}) => purchase(draft(given(more), TEN, zone).purchase)
+
+describe('draft', () => {
+  it('is placed now unless it says when', () => {
+    const { id: _, version, createdAt, updatedAt, archivedAt, contentHash, ...fields } = purchase()
+    expect(draft(given(), TEN, zone).purchase).toMatchObject(fields)
+  })
+
+  it.each([
+    ['a time', { placedAt: '2026-07-01T22:30:00.000Z' }, '2026-07-01T22:30:00.000Z', '2026-07-02'],
+    ['a day of summer', { placedOn: '2026-07-02' }, '2026-07-01T22:00:00.000Z', '2026-07-02'],
+    ['a day of winter', { placedOn: '2026-01-02' }, '2026-01-01T23:00:00.000Z', '2026-01-02'],
+  ])('is placed on %s in the zone of the crm [CU-5: placedOn]', (_, when, placedAt, placedOn) => {
+    expect(draft(given(when), TEN, zone).purchase).toMatchObject({ placedAt, placedOn })
+  })
+
+  it('refuses a time and a day', () => {
+    expect(() => draft(given({ placedAt: TEN, placedOn: '2026-11-22' }), TEN, zone)).toThrow(
+      expect.objectContaining({
+        issues: [{ path: ['placedOn'], expected: 'nothing beside placedAt', received: 'a day' }],
+      }),
+    )
+  })
+})
+
+describe('repeated', () => {
+  it('does nothing when the same is said, also later [CU-5: idempotent]', () => {
+    const known = stored()
+    expect(repeated(known, draft(given(), LATER, 'America/New_York'))).toBe(known)
+  })
+
+  it('does nothing when the first has been cancelled since', () => {
+    const known = cancel(stored()).next
+    expect(repeated(known, draft(given(), LATER, zone))).toBe(known)
+  })
+
+  it.each<[string, Partial<GivenPurchase>, readonly string[]]>([
+    ['another total', { total: eur(4100) }, ['gross']],
+    ['another customer', { customerId: 'c2' }, ['customerId']],
+    [
+      'another currency',
+      { total: { amount: 4200, currency: 'USD' } },
+      ['currency', 'gross', 'discount', 'tax'],
+    ],
+    ['another day', { placedOn: '2026-11-21' }, ['placedOn', 'placedAt']],
+    ['another status', { status: 'paid' }, ['status']],
+    ['another quantity', { quantity: 2 }, ['lines']],
+    ['another party', { parties: [{ customerId: 'c2', role: 'payer' }] }, ['parties']],
+  ])('refuses %s and names it', (_, more, fields) => {
+    expect(() => repeated(stored(), draft(given(more), TEN, zone))).toThrow(
+      purchaseDiffers({ purchaseId: 'pur1', fields }),
+    )
+  })
+})
+
+describe('recorded', () => {
+  it('occurred when the purchase was placed', () => {
+    const placed = purchase({ placedAt: '2020-01-01T00:00:00.000Z' })
+    expect(recorded(placed)).toEqual({
+      type: 'purchase.recorded',
+      occurredAt: '2020-01-01T00:00:00.000Z',
+      data: {
+        purchaseId: 'pur1',
+        customerId: 'c1',
+        source: 'shop',
+        externalId: '7',
+        status: 'placed',
+        placedAt: '2020-01-01T00:00:00.000Z',
+        gross: eur(4200),
+        net: eur(4200),
+        parties: [],
+      },
+    })
+  })
+})
+
+describe('newLine', () => {
+  it('belongs to its purchase and customer, nothing returned', () => {
+    const [line] = draft(given(), TEN, zone).lines
+    expect(line && newLine(purchase(), line)).toEqual({
+      purchaseId: 'pur1',
+      customerId: 'c1',
+      productId: null,
+      quantity: 1,
+      currency: 'EUR',
+      unitPrice: eur(4200),
+      gross: eur(4200),
+      discount: eur(0),
+      tax: eur(0),
+      net: eur(4200),
+      cost: null,
+      returnedQuantity: 0,
+      returnedNet: eur(0),
+    })
+  })
+})
+
+describe('cancel', () => {
+  it.each(['placed', 'paid'] as const)('cancels a %s purchase and says what it was', (status) => {
+    const { next, events } = cancel(purchase({ status }))
+    expect(next).toEqual(purchase({ status: 'cancelled' }))
+    expect(events).toEqual([
+      {
+        type: 'purchase.cancelled',
+        data: { purchaseId: 'pur1', customerId: 'c1', from: status, net: eur(4200) },
+      },
+    ])
+  })
+
+  it('leaves a cancelled one as it is', () => {
+    const cancelled = purchase({ status: 'cancelled' })
+    expect(cancel(cancelled)).toEqual({ next: cancelled, events: [] })
+  })
+
+  it.each(['partly_returned', 'returned'] as const)('refuses a %s one', (status) => {
+    expect(() => cancel(purchase({ status }))).toThrow(purchaseReturned({ purchaseId: 'pur1', status }))
+  })
+})

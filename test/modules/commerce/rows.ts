@@ -1,0 +1,43 @@
+import type { Product, Purchase } from '../../../src/modules/commerce/index.js'
+
+export const TEN = '2026-11-22T10:00:00.000Z'
+
+export const eur = (amount: number) => ({ amount, currency: 'EUR' })
+
+const base = { version: 1, createdAt: TEN, updatedAt: TEN, archivedAt: null }
+
+/** A purchase of 42 euros at hand. */
+export const purchase = (fields: Partial<Purchase> = {}): Purchase => ({
+  ...base,
+  id: 'pur1',
+  customerId: 'c1',
+  source: 'shop',
+  externalId: '7',
+  status: 'placed',
+  placedAt: TEN,
+  placedOn: '2026-11-22',
+  currency: 'EUR',
+  gross: eur(4200),
+  discount: eur(0),
+  tax: eur(0),
+  net: eur(4200),
+  cost: null,
+  booked: null,
+  parties: [],
+  contentHash: 1,
+  ...fields,
+})
+
+/** A product at hand. */
+export const tea = (fields: Partial<Product> = {}): Product => ({
+  ...base,
+  id: 'pro1',
+  sku: 'TEA',
+  name: 'Tea',
+  categoryId: null,
+  kind: 'goods',
+  validFrom: null,
+  validUntil: null,
+  attributes: {},
+  ...fields,
+})
