@@ -115,6 +115,10 @@ group('describe', () => {
       'Every customer whose visits is between 1 and 3 and whose vip is true.',
       and(f.visits.between(1, 3), f.vip.eq(true)),
     ],
+    [
+      'Every purchase whose customer is one whose created at is in the last 3 days.',
+      p.customer.within(days(3)).some(),
+    ],
   ]
   it.each(said)('says: %s [RU-23: what rules can say]', (sentence, rule) => {
     expect(say(rule)).toBe(sentence)
