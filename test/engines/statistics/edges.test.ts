@@ -49,6 +49,15 @@ describe('a fit of purchases', () => {
     ['one customer', [{ x: 2, tx: 30, T: 40 }]],
     ['one customer who came once', [{ x: 0, tx: 0, T: 0 }]],
     ['equal customers', [{ x: 5, tx: 10, T: 20, count: 100 }]],
+    ['a million equal customers', [{ x: 5, tx: 10, T: 20, count: 1e6 }]],
+    ['a million who never came back', [{ x: 0, tx: 0, T: 20, count: 1e6 }]],
+    [
+      'a million who all just bought',
+      [
+        { x: 3, tx: 20, T: 20, count: 1e6 },
+        { x: 1, tx: 9, T: 9, count: 1e6 },
+      ],
+    ],
     [
       'nobody who came back',
       [

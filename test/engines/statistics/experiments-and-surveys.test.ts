@@ -102,6 +102,11 @@ describe('nps', () => {
     })
   })
 
+  it('has the adjusted Wald interval, three answers added', () => {
+    // 4.75 promoters and 2.75 detractors of 11
+    expect(limits(nps([10, 9, 9, 8, 7, 6, 0, 10]))).toEqual(['-29.4168', '65.7804'])
+  })
+
   it('stays uncertain where all answer alike', () => {
     const { estimate, low, high } = nps([10, 10, 10, 10, 10])
     expect([estimate, high]).toEqual([100, 100])
