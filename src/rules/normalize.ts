@@ -27,7 +27,7 @@ const always: Condition = { op: 'and', of: [] }
 const never: Condition = { op: 'or', of: [] }
 
 /** Whether a plain condition holds of every record. */
-export const isAlways = (condition: Condition): boolean => condition.op === 'and' && condition.of.length === 0
+const isAlways = (condition: Condition): boolean => condition.op === 'and' && condition.of.length === 0
 
 /** Whether a plain condition holds of none. */
 export const isNever = (condition: Condition): boolean => condition.op === 'or' && condition.of.length === 0

@@ -1,5 +1,6 @@
 import type { Catalogue, EntityInfo } from '../kernel/index.js'
 import type { Condition, Rule, Some } from './ast.js'
+import { assertAbout } from './build.js'
 import { parseRule } from './check.js'
 import { combine, type Outcome } from './combine.js'
 import type { Join, Predicate, Values } from './predicate.js'
@@ -22,6 +23,8 @@ export interface ResolveOptions extends Givens {
   readonly catalogue: Catalogue
   /** Absent: every call makes a predicate of its own. */
   readonly shapes?: Shapes
+  /** More rules about the same entity that must hold too. Each is within the limits by itself. */
+  readonly also?: readonly Rule[]
   /** For the rows that are asked about. */
   readonly root?: Injection
   /** For the related rows of every quantifier, by their entity. */
@@ -39,16 +42,22 @@ export interface ResolvedRule {
  * down to the leaves, truth values fold away, archived related rows are left out.
  *
  * @returns with `shapes`, one and the same predicate object for every rule of one shape
- * @throws `rule.invalid` | `rule.param_invalid`
+ * @throws `rule.invalid` | `rule.param_invalid` | `rule.entities_mixed`
  */
 export const resolve = (rule: Rule, options: ResolveOptions): ResolvedRule => {
   const slots = createSlots()
-  const { where, entity } = read(rule, options)
+  const { entity, where } = read(rule, options)
   const context = contextOf(entity, slots, options)
   const injected = injectedOutcomes(options.root, context)
-  const predicate = combine('and', [...injected, walk(where, context, false)])
+  const also = (options.also ?? []).map((each) => outcomeOf(each, context))
+  const predicate = combine('and', [...injected, ...also, walk(where, context, false)])
   if (typeof predicate === 'boolean') return { predicate, values: [] }
   return { predicate: options.shapes?.shared(predicate) ?? predicate, values: slots.values }
+}
+
+function outcomeOf(rule: Rule, context: Context): Outcome {
+  assertAbout(context.entity.name, rule)
+  return walk(read(rule, context.options).where, context, false)
 }
 
 function read(rule: Rule, { catalogue, shapes }: ResolveOptions): Rule {
@@ -118,6 +127,5 @@ function injectedOutcomes(injection: Injection | undefined, context: Context): r
   const { options, slots, entity, isInjected } = context
   const ready = injection?.predicate ? [injection.predicate(slots)] : []
   if (!injection?.rule || isInjected) return ready
-  const { where } = read(injection.rule, options)
-  return [...ready, walk(where, contextOf(entity.name, slots, options, true), false)]
+  return [...ready, outcomeOf(injection.rule, contextOf(entity.name, slots, options, true))]
 }

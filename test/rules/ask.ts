@@ -16,7 +16,7 @@ import { catalogue } from './catalogue.js'
 export const NOW = '2026-05-01T12:00:00.000Z'
 
 /** A record with no values: every field missing, no related records. */
-export const bare = (entity = 'customer'): PublicRecord => {
+const bare = (entity = 'customer'): PublicRecord => {
   const info = catalogue[entity]
   const fields = Object.values(info?.fields ?? {}).filter(({ attribute }) => attribute === undefined)
   const relations = Object.values(info?.relations ?? {}).filter(({ kind }) => kind === 'many')
@@ -75,7 +75,7 @@ interface Stored {
 }
 
 /** A complete record and what is related to it, as a storage keeps them. */
-export const store = (entity: string, record: PublicRecord): Stored => {
+const store = (entity: string, record: PublicRecord): Stored => {
   const tables = new Map<string, StoredRow[]>()
   const row = keep(entity, record, tables)
   return { row, related: (name) => tables.get(name) ?? [] }

@@ -6,6 +6,7 @@ import {
   always,
   and,
   createShapes,
+  entitiesMixed,
   type Injection,
   never,
   not,
@@ -259,6 +260,19 @@ describe('what core injects', () => {
       values: ['t1'],
     })
     expect(resolve(never('customer'), { ...options, root: tenant('t1') }).predicate).toBe(false)
+  })
+
+  it('stands beside more rules, each within the limits by itself', () => {
+    const deepest = [...Array(8)].reduce<Rule>((rule) => not(rule), f.visits.eq(3))
+    expect(resolve(deepest, { ...options, also: [f.visits.eq(4), deepest] })).toEqual({
+      predicate: { kind: 'and', of: [visitsEq(0), visitsEq(1), visitsEq(2)] },
+      values: [4, 3, 3],
+    })
+    expect(() => resolve(f.visits.eq(3), { ...options, also: [p.quantity.eq(1)] })).toThrow(
+      entitiesMixed({ expected: 'customer', found: 'purchase' }),
+    )
+    const root = { rule: p.quantity.eq(1) }
+    expect(() => resolve(f.visits.eq(3), { ...options, root })).toThrow('about purchase')
   })
 
   it('is in every subquery, at every depth', () => {
