@@ -139,13 +139,14 @@ async function check(run: Run): Promise<void> {
 }
 
 async function identify(run: Run): Promise<{ version: string; encoding: string }> {
-  try {
-    const { rows } = await run(
-      `select sqlite_version() as "version", (select encoding from pragma_encoding) as "encoding", json_type('[]') as "json"`,
-      [],
-    )
-    return { version: String(rows[0]?.version), encoding: String(rows[0]?.encoding) }
-  } catch (cause) {
-    throw unsupported({ driver: 'sqlite', missing: ['a SQLite database with JSON functions'] }, { cause })
-  }
+  const question =
+    'select sqlite_version() as "version", (select encoding from pragma_encoding) as "encoding", json_type(\'[]\') as "json"'
+  const noSqlite = (options?: ErrorOptions) =>
+    unsupported({ driver: 'sqlite', missing: ['a SQLite database with JSON functions'] }, options)
+  const { rows } = await run(question, []).catch((cause: unknown) => {
+    throw noSqlite({ cause })
+  })
+  const [found] = rows
+  if (!found) throw noSqlite()
+  return { version: String(found.version), encoding: String(found.encoding) }
 }

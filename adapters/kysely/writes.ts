@@ -90,14 +90,25 @@ type Increment = Readonly<Record<string, number>>
 const nothing: Increment = {}
 
 function updater(engine: Engine, tables: Tables) {
-  const shapes = new WeakMap<Predicate, Map<string, GuardedWrite>>()
+  const shapes = shapesOf()
   return async (run: Run, { entity, where, values, set, increment = nothing }: Update): Promise<number> => {
-    const known = shapes.get(where) ?? new Map<string, GuardedWrite>()
-    shapes.set(where, known)
     const shape = `${entity}:${Object.keys(set).join()}+${Object.keys(increment).join()}`
-    const statement = known.get(shape) ?? compileUpdate(engine, tables, { entity, where, set, increment })
-    known.set(shape, statement)
-    return (await run(statement.sql, statement.bind(values, set, increment))).affected
+    const { sql, bind } = shapes(where, shape, () =>
+      compileUpdate(engine, tables, { entity, where, set, increment }),
+    )
+    return (await run(sql, bind(values, set, increment))).affected
+  }
+}
+
+/** Statements by condition and by what is done under it: one condition serves many entities and many sets of columns. */
+function shapesOf() {
+  const known = new WeakMap<Predicate, Map<string, GuardedWrite>>()
+  return (where: Predicate, shape: string, compile: () => GuardedWrite): GuardedWrite => {
+    const made = known.get(where) ?? new Map<string, GuardedWrite>()
+    known.set(where, made)
+    const statement = made.get(shape) ?? compile()
+    made.set(shape, statement)
+    return statement
   }
 }
 
@@ -125,11 +136,10 @@ function compileUpdate(
 }
 
 function deleter(engine: Engine, tables: Tables) {
-  const shapes = new WeakMap<Predicate, GuardedWrite>()
+  const shapes = shapesOf()
   return async (run: Run, { entity, where, values }: Delete): Promise<number> => {
-    const statement = shapes.get(where) ?? compileDelete(engine, tables, entity, where)
-    shapes.set(where, statement)
-    return (await run(statement.sql, statement.bind(values, nothing, nothing))).affected
+    const { sql, bind } = shapes(where, entity, () => compileDelete(engine, tables, entity, where))
+    return (await run(sql, bind(values, nothing, nothing))).affected
   }
 }
 

@@ -240,6 +240,7 @@ export const conditionCases = [
         'of none of 70,000',
       )
     },
+    { needs: ['columns'] },
   ),
   conditions(
     'set',

@@ -320,6 +320,25 @@ export const writeCases = [
     )
     equal(await ids(first, {}), ['b'])
   }),
+  contractCase(
+    'write/shared-condition',
+    'One condition may guard writes of several entities.',
+    async ({ first }) => {
+      await insert(first, 'note', [aNote({ id: 'a' }), aNote({ id: 'b' })])
+      await insert(first, 'noteLine', [aLine({ id: 'a', noteId: 'b' }), aLine({ id: 'c', noteId: 'b' })])
+      const counts = await write(first, (session) =>
+        session.apply([
+          { op: 'update', entity: 'note', where: byId, values: ['t1', 'a'], set: { tenant: 't1' } },
+          { op: 'update', entity: 'noteLine', where: byId, values: ['t1', 'c'], set: { tenant: 't1' } },
+          { op: 'delete', entity: 'note', where: byId, values: ['t1', 'a'] },
+          { op: 'delete', entity: 'noteLine', where: byId, values: ['t1', 'c'] },
+        ]),
+      )
+      equal(counts, [{ matched: 1 }, { matched: 1 }, { matched: 1 }, { matched: 1 }])
+      equal(await ids(first, {}), ['b'], 'the notes')
+      equal(await ids(first, { entity: 'noteLine' }), ['a'], 'the lines')
+    },
+  ),
   contractCase('write/in-order', 'Writes are carried out in their order.', async ({ first }) => {
     await write(first, (session) =>
       session.apply([
