@@ -6,6 +6,7 @@ import {
   shiftedBetaGeometric,
 } from 'clientele/statistics'
 import { describe, expect, it } from 'vitest'
+import { notFinite } from './finite.js'
 import { codeOf, issuesOf } from './refused.js'
 
 describe('gammaGamma at p 6.25, q 3.74, v 15.44 [SC-14: Gamma-Gamma]', () => {
@@ -68,6 +69,17 @@ describe('fitGammaGamma', () => {
       converged: false,
       standardErrors: undefined,
     })
+  })
+
+  it('stays finite where a mean is the smallest number there is', () => {
+    expect(
+      notFinite(
+        fitGammaGamma([
+          { x: 1, value: 5e-324 },
+          { x: 1, value: 4, count: 2 },
+        ]),
+      ),
+    ).toEqual([])
   })
 
   it('refuses rows of which none can be used', () => {

@@ -146,8 +146,8 @@ function add(
   n: number,
 ): void {
   const total = v + x * z
-  const logOwn = Math.log((x * z) / total)
-  const logShared = Math.log(v / total)
+  const logOwn = Math.log(x) + Math.log(z) - Math.log(total)
+  const logShared = Math.log(v) - Math.log(total)
   const both = digamma(p * x + q)
   sum.value += n * (p * x * logOwn + q * logShared - Math.log(z) - logBeta(p * x, q))
   sum.p += n * x * (both - digamma(p * x) + logOwn)
