@@ -53,6 +53,15 @@ describe('fitBgNbd on CDNOW', () => {
     expect(fitBgNbd(calibrated()).expectedPurchases({ x: 2, tx: 30.43, T: 38.86 }, 39)).toBeCloseTo(1.226, 3)
   })
 
+  it('finds the same in days as in weeks', () => {
+    const purchases = cdnow(sample).filter(({ placedOn }) => placedOn <= '1997-09-30')
+    const { parameters, converged } = fitBgNbd(summarize(purchases, { unit: 'day', until: '1997-09-30' }))
+    expect(converged).toBe(true)
+    within(parameters.r, 0.24259, 1e-4)
+    within(parameters.alpha, 7 * 4.4136, 1e-3)
+    within(parameters.b, 2.42591, 1e-3)
+  })
+
   it('comes back from its kept parameters and covariance', () => {
     const fit = fitBgNbd(calibrated())
     const kept = JSON.parse(JSON.stringify({ parameters: fit.parameters, covariance: fit.covariance }))

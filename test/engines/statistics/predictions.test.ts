@@ -106,6 +106,20 @@ describe('lifetimeValue [SC-7: discounted value]', () => {
     expect(value).toBeCloseTo(36.67941308794975, 9)
   })
 
+  it('counts whole opportunities in BG/BB, also where a period ends between two', () => {
+    const model = bgBb({ alpha: 1.204, beta: 0.75, gamma: 0.657, delta: 2.783 })
+    const loyal = { x: 6, tx: 6, n: 6, value: 10 }
+    const [one, four, six] = [1, 4, 6].map((n) => model.expectedPurchases(loyal, n)) as [
+      number,
+      number,
+      number,
+    ]
+    const yearly = model.lifetimeValue(loyal, { horizon: 1, discountRate: 0.1, period: 1 })
+    const byPeriods = model.lifetimeValue(loyal, { horizon: 6, discountRate: 0.1, period: 4.5 })
+    expect(yearly).toBeCloseTo((10 * one) / 1.1, 12)
+    expect(byPeriods).toBeCloseTo((10 * four) / 1.1 + (10 * (six - four)) / 1.21, 12)
+  })
+
   it('is the expected purchases times their value without a discount', () => {
     const value = model.lifetimeValue(row, { horizon: 39, discountRate: 0, period: month.week })
     expect(value).toBeCloseTo(25 * model.expectedPurchases(row, 39), 10)

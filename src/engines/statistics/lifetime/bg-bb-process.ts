@@ -41,7 +41,9 @@ export const meanBgBb = (p: BgBbParameters, { x, n }: OpportunityRow, horizon: n
   const delta = p.delta + n
   let stays = 1
   let sum = 0
-  for (let i = 0; i < horizon; i++) {
+  // A month may end between two opportunities.
+  const opportunities = Math.floor(horizon)
+  for (let i = 0; i < opportunities; i++) {
     stays *= (delta + i) / (p.gamma + delta + i)
     sum += stays
   }
