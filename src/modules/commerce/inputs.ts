@@ -113,10 +113,10 @@ export interface PurchaseAt {
   readonly ifVersion?: number
 }
 
-/** The new product that `ensure` asks for. What `create` says goes before what `match` says. */
+/** The new product that `ensure` asks for. What `match` says goes before what `create` says: asked again, it is found. */
 export const withMatch = (match: ProductMatch, create: EnsureProduct['create']): unknown => ({
-  ...match,
   ...create,
+  ...match,
 })
 
 // The interfaces above are what callers see; test/modules/commerce/inputs.test.ts compares them with the schemas.

@@ -90,9 +90,9 @@ export interface EnsureCustomer<Attributes = JsonObject> {
   readonly update?: Omit<CustomerChanges<Attributes>, 'customerId' | 'ifVersion'>
 }
 
-/** The new customer that `ensure` asks for. What `create` says goes before what `match` says. */
+/** The new customer that `ensure` asks for. What `match` says goes before what `create` says: asked again, it is found. */
 export const withMatch = (match: CustomerMatch, create: NewCustomer): NewCustomer => {
-  if (!('externalId' in match)) return { ...match, ...create }
+  if (!('externalId' in match)) return { ...create, ...match }
   const { source, value } = match.externalId
   const others = (create.externalIds ?? []).filter((one) => one.source !== source || one.value !== value)
   return { ...create, externalIds: [match.externalId, ...others] }
@@ -186,15 +186,20 @@ export const customerChangesSchema = (customer: Entity) => typed<CustomerChanges
 
 export const ensureSchema = (customer: Entity) =>
   typed<EnsureCustomer>(
-    z.strictObject({
-      match: z.union([
-        z.strictObject({ id: Id }),
-        z.strictObject({ email: textSchema(maxContactLength) }),
-        z.strictObject({ externalId: sourceId() }),
-      ]),
-      create: newCustomer(customer),
-      update: customerChanges(customer).omit({ customerId: true, ifVersion: true }).optional(),
-    }),
+    z
+      .strictObject({
+        match: z.union([
+          z.strictObject({ id: Id }),
+          z.strictObject({ email: textSchema(maxContactLength) }),
+          z.strictObject({ externalId: sourceId() }),
+        ]),
+        create: newCustomer(customer),
+        update: customerChanges(customer).omit({ customerId: true, ifVersion: true }).optional(),
+      })
+      .refine(({ match, create }) => !('email' in match) || create.kind !== 'organisation', {
+        path: ['create', 'kind'],
+        error: 'person: organisations may share an e-mail address, so that none is found by it',
+      }),
   )
 
 export const customerAtSchema = typed<CustomerAt>(
