@@ -66,6 +66,7 @@ export const isTimeZone = (zone: string): boolean => {
 
 /** The calendar day of an instant in a zone. */
 export const dayOf = (instant: Instant, zone: string): Day => {
+  if (zone === 'UTC') return instant.slice(0, 10)
   const date = new TZDate(instantMs(instant), zone)
   const pad = (n: number, width = 2) => String(n).padStart(width, '0')
   return `${pad(date.getFullYear(), 4)}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`
@@ -73,6 +74,7 @@ export const dayOf = (instant: Instant, zone: string): Day => {
 
 /** The first instant of a day in a zone, also where midnight does not exist. */
 export const startOfDay = (day: Day, zone: string): Instant => {
+  if (zone === 'UTC') return `${day}T00:00:00.000Z`
   const [year = 0, month = 1, date = 1] = day.split('-').map(Number)
   return toInstant(startOfZonedDay(new TZDate(year, month - 1, date, 12, zone)).getTime())
 }
