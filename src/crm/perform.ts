@@ -9,6 +9,7 @@ import {
   type RecordedEvent,
 } from '../kernel/index.js'
 import type { RegisteredOperation } from '../model/parts.js'
+import type { Rule } from '../rules/index.js'
 import { type Call, readerOf } from './call.js'
 import { accessDenied } from './errors.js'
 import { type Admitted, admit, operationNamed, parseInput } from './execution.js'
@@ -104,7 +105,7 @@ async function perform(
   const { transaction, scope } = call
   const view = unitView({ call, transaction, entity: operation.entity, policy, reason })
   const context = contextOf(call, faceOf, operation, view)
-  await runHooks(call, faceOf, operation, input)
+  if (hasHooks(call, operation)) await runHooks(call, faceOf, operation, input)
 
   const key = idempotencyKey === undefined ? undefined : await keyUse(idempotencyKey, operation, input)
   const used = key && (await usedBefore(transaction.unit.session, scope.tenant, key))
@@ -112,11 +113,11 @@ async function perform(
 
   const first = transaction.unit.events.length
   const output = await handled(operation, context, input)
-  await react(call, faceOf, first)
+  if (isReactedTo(call, first)) await react(call, faceOf, first)
   if (writing === 'flush') await view.flush()
-  await assertStillVisible(call, view, operation, policy)
+  if (policy.rows) await assertStillVisible(call, view, operation, policy.rows)
   if (key) await keepKey(call, key, subjectOf(view, output))
-  return presented(call, view, output)
+  return call.runtime.authorize ? presented(call, view, output) : output
 }
 
 // A handler is declared with the type of its own input, which its schema has just established.
@@ -137,7 +138,7 @@ function contextOf(
     actor: scope.actorRef,
     settings: runtime.settings,
     now: () => now,
-    newId: runtime.newId,
+    newId: view.newId,
     entity: <Row extends BaseRow>(entity: Entity<string, Row>) =>
       shapeOf(runtime, entity).entity as Entity<string, Row>,
     call: (name, input) => callFromWithin(call, faceOf, operation.module, name, input),
@@ -158,6 +159,10 @@ async function callFromWithin(call: OpenCall, faceOf: FaceOf, module: string, na
 
 const unlimited: Policy = { allowed: true, hidden: new Set(), readOnly: new Set() }
 
+function hasHooks({ runtime }: Call, { name }: RegisteredOperation): boolean {
+  return Object.hasOwn(runtime.parts.before, name) || Object.hasOwn(runtime.before, name)
+}
+
 /** Hooks of modules, then of the host. Any of them may refuse by throwing. */
 async function runHooks(
   call: OpenCall,
@@ -171,6 +176,14 @@ async function runHooks(
   }
   const own = Object.hasOwn(runtime.before, name) ? runtime.before[name] : undefined
   if (own) await own({ operation: name, input, tx: faceOf(call), actor: scope.actor })
+}
+
+function isReactedTo({ runtime, transaction }: OpenCall, first: number): boolean {
+  const { events } = transaction.unit
+  for (let index = first; index < events.length; index++) {
+    if (Object.hasOwn(runtime.parts.reactions, events[index]?.type ?? '')) return true
+  }
+  return false
 }
 
 /** Other modules react to what was emitted, and to what their reactions emit, before anything is committed. */
@@ -196,9 +209,8 @@ async function assertStillVisible(
   call: OpenCall,
   view: UnitView,
   { entity, name }: RegisteredOperation,
-  { rows }: Policy,
+  rows: Rule,
 ): Promise<void> {
-  if (!rows) return
   const reader = readerOf(call.runtime, call.transaction.unit.session)
   for (const row of view.written.values()) {
     if (!(await matchesRule(call, reader, entity, row, rows))) throw accessDenied({ operation: name })

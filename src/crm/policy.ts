@@ -1,6 +1,6 @@
 import type { OperationKind } from '../kernel/index.js'
 import type { Rule } from '../rules/index.js'
-import type { AccessAnswer, Runtime, Scope } from './runtime.js'
+import type { AccessAnswer, AccessRequest, Authorize, Runtime, Scope } from './runtime.js'
 
 /** What an actor may do with an entity, as one call has been told. */
 export interface Policy {
@@ -10,11 +10,11 @@ export interface Policy {
   readonly readOnly: ReadonlySet<string>
 }
 
-/** The policies of one call: each asked for once. */
+/** The policies of one call: each asked for once. One that is known already is answered at once. */
 export interface Policies {
-  of(entity: string, verb: string, kind: OperationKind): Promise<Policy>
+  of(entity: string, verb: string, kind: OperationKind): Policy | Promise<Policy>
   /** What is known of an entity that is read on the way: of related rows, of a rule's subqueries. */
-  reading(entity: string): Promise<Policy>
+  reading(entity: string): Policy | Promise<Policy>
 }
 
 const none: ReadonlySet<string> = new Set()
@@ -23,18 +23,25 @@ const nothing: Policy = { allowed: false, hidden: none, readOnly: none }
 
 /** Without `authorize` the host's own code may do everything; with it, it decides everything. */
 export const policiesOf = ({ authorize }: Runtime, { actor }: Scope): Policies => {
-  const asked = new Map<string, Promise<Policy>>()
+  const asked = new Map<string, Policy | Promise<Policy>>()
   return { of, reading: (entity) => of(entity, 'list', 'read') }
 
-  function of(entity: string, verb: string, kind: OperationKind): Promise<Policy> {
+  function of(entity: string, verb: string, kind: OperationKind): Policy | Promise<Policy> {
+    if (!authorize) return everything
     const key = `${entity} ${verb}`
-    const known = asked.get(key) ?? ask(entity, verb, kind)
+    const known = asked.get(key) ?? ask(authorize, key, { actor, entity, verb, kind })
     asked.set(key, known)
     return known
   }
 
-  async function ask(entity: string, verb: string, kind: OperationKind): Promise<Policy> {
-    return authorize ? policyOf(await authorize({ actor, entity, verb, kind })) : everything
+  async function ask(
+    decide: Authorize<unknown>,
+    key: string,
+    request: AccessRequest<unknown>,
+  ): Promise<Policy> {
+    const policy = policyOf(await decide(request))
+    asked.set(key, policy)
+    return policy
   }
 }
 

@@ -31,6 +31,8 @@ export interface UnitView {
   subject(): { readonly entity: string; readonly id: string } | undefined
   /** Writes what is due. @throws `<entity>.duplicate` */
   flush(): Promise<void>
+  /** Makes an id that nobody can have yet. */
+  newId(prefix: string): string
 }
 
 export interface UnitViewOptions {
@@ -49,6 +51,7 @@ export const unitView = (options: UnitViewOptions): UnitView => {
   const { unit: work } = transaction
   const entities = new WeakMap<object, string>()
   const written = new Map<string, BaseRow>()
+  const fresh = new Set<string>()
   let lastWritten: { entity: string; id: string } | undefined
 
   const unit: Unit = { load, find, findBy, list, insert, save, remove, claim, release, ownerOf, emit }
@@ -58,6 +61,13 @@ export const unitView = (options: UnitViewOptions): UnitView => {
     entityOf: (row) => entities.get(row),
     subject: () => lastWritten,
     flush,
+    newId,
+  }
+
+  function newId(prefix: string): string {
+    const id = runtime.newId(prefix)
+    fresh.add(id)
+    return id
   }
 
   async function load<Row extends BaseRow>(
@@ -78,9 +88,11 @@ export const unitView = (options: UnitViewOptions): UnitView => {
     id: string,
     { archived }: { archived?: 'include' | 'only' } = {},
   ): Promise<Row | undefined> {
-    const policy = await policyOf(entity.name)
+    const known = policyOf(entity.name)
+    const policy = known instanceof Promise ? await known : known
     if (!policy.allowed) return undefined
-    const row = await work.rows.read(shapeOf(runtime, entity), id)
+    const shape = shapeOf(runtime, entity)
+    const row = work.rows.held(shape, id) ?? (await work.rows.read(shape, id))
     if (!row || !isWanted(row, archived)) return undefined
     return policy.rows && !(await visible(entity.name, row, policy.rows)) ? undefined : given(entity, row)
   }
@@ -133,8 +145,11 @@ export const unitView = (options: UnitViewOptions): UnitView => {
     const whole = { id, version: 1, createdAt: now, updatedAt: now, archivedAt: null, ...fields }
     // Declared fields and the base fields are the whole row.
     const next = Object.freeze(whole) as unknown as Row
-    if (row.id !== undefined) await assertFree(entity, id)
-    for (const one of claimsOf(shape.entity, next)) await claim(one)
+    if (row.id !== undefined && !fresh.has(id)) await assertFree(entity, id)
+    for (const one of claimsOf(shape.entity, next)) {
+      const ownerId = work.claims.take(one)
+      if (ownerId !== undefined) throw await duplicate(one, ownerId)
+    }
     work.rows.add(shape, next)
     wrote(entity.name, next)
     for (const event of events(next)) emit(given(entity, next), event)
@@ -188,7 +203,7 @@ export const unitView = (options: UnitViewOptions): UnitView => {
     work.claims.release(held)
   }
 
-  async function ownerOf(key: Claim['key'], value: string): Promise<string | undefined> {
+  function ownerOf(key: Claim['key'], value: string): Promise<string | undefined> {
     return work.claims.ownerOf(key, value)
   }
 
@@ -210,9 +225,9 @@ export const unitView = (options: UnitViewOptions): UnitView => {
       occurredAt,
       recordedAt: now,
       data: json,
-      reason,
+      position: 0,
     }
-    work.emit(event)
+    work.emit(event, reason)
   }
 
   async function flush(): Promise<void> {
@@ -235,7 +250,7 @@ export const unitView = (options: UnitViewOptions): UnitView => {
     return row && (await visible(entity, row, policy.rows)) ? id : undefined
   }
 
-  async function policyOf(entity: string): Promise<Policy> {
+  function policyOf(entity: string): Policy | Promise<Policy> {
     return entity === ownEntity ? ownPolicy : policies.of(entity, 'get', 'read')
   }
 

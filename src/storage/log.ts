@@ -10,8 +10,12 @@ import type { EntityShapes } from './unit/shapes.js'
 
 /** An event that waits for its position. */
 export interface PendingEvent extends Omit<RecordedEvent, 'position'> {
-  readonly reason?: string
+  /** Taken when the event is appended; 0 until then. */
+  position: number
 }
+
+/** Why things were done, by event, where a caller said so. */
+export type Reasons = WeakMap<PendingEvent, string>
 
 /** Everything splitting and appending needs to know of the model. */
 export interface LogModel {
@@ -26,30 +30,29 @@ export interface LogModel {
 export const append = async (
   session: TxSession,
   tenant: string,
-  pending: readonly PendingEvent[],
+  events: readonly PendingEvent[],
+  reasons: Reasons,
   model: LogModel,
 ): Promise<readonly RecordedEvent[]> => {
-  if (pending.length === 0) return []
-  const last = await session.next({ entity: 'logHead', tenant }, pending.length)
-  const first = last - pending.length + 1
-  const events = pending.map((event, index) => ({ ...event, position: first + index }))
-  const split = events.map((event) => ({ event, ...splitPersonal(event, model) }))
-  await session.apply([
-    { op: 'insert', entity: 'event', rows: split.map(({ event, open }) => eventRow(event, open)) },
-    ...inserts('eventParty', events.flatMap(partyRows)),
-    ...inserts(
-      'eventPersonal',
-      split.flatMap(({ event, personal }) => personalRows(event, personal)),
-    ),
-  ])
-  return events.map(({ reason: _, ...event }) => event)
+  if (events.length === 0) return []
+  const last = await session.next({ entity: 'logHead', tenant }, events.length)
+  const rows = { event: [] as Row[], eventParty: [] as Row[], eventPersonal: [] as Row[] }
+  for (const [index, event] of events.entries()) {
+    event.position = last - events.length + 1 + index
+    const { open, personal } = splitPersonal(event, model)
+    rows.event.push(eventRow(event, open, reasons.get(event)))
+    rows.eventParty.push(...partyRows(event))
+    rows.eventPersonal.push(...personalRows(event, personal))
+  }
+  await session.apply(Object.entries(rows).flatMap(([entity, list]) => inserts(entity, list)))
+  return events
 }
 
 function inserts(entity: string, rows: readonly Row[]) {
   return rows.length > 0 ? [{ op: 'insert' as const, entity, rows }] : []
 }
 
-function eventRow(event: PendingEvent & { position: number }, data: JsonObject): Row {
+function eventRow(event: RecordedEvent, data: JsonObject, reason: string | undefined): Row {
   return {
     tenant: event.tenant,
     pos: event.position,
@@ -64,7 +67,7 @@ function eventRow(event: PendingEvent & { position: number }, data: JsonObject):
     subjectVersion: event.subject.version,
     correlationId: event.correlationId,
     causationId: event.causationId,
-    reason: event.reason ?? null,
+    reason: reason ?? null,
     occurredAt: event.occurredAt,
     recordedAt: event.recordedAt,
     data,

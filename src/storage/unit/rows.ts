@@ -18,6 +18,8 @@ interface Held {
 /** The rows a unit of work knows: read once, written together. */
 export interface Rows {
   read(shape: EntityShape, id: string): Promise<BaseRow | undefined>
+  /** A row that has been read or added already. */
+  held(shape: EntityShape, id: string): BaseRow | undefined
   /** Reads many at once, so that `read` finds them. */
   prefetch(shape: EntityShape, ids: readonly string[]): Promise<void>
   add(shape: EntityShape, row: BaseRow): void
@@ -29,82 +31,108 @@ export interface Rows {
   takeWrites(): readonly Write[]
 }
 
-const keyOf = (shape: EntityShape, id: string): string => `${shape.entity.name}\n${id}`
+const noFields: ReadonlySet<string> = new Set()
 
 export const rowsOf = (session: TxSession, tenant: string, undo: UndoLog): Rows => {
-  const held = new Map<string, Held | null>()
-  const due = new Set<string>()
+  const tables = new Map<EntityShape, Map<string, Held | null>>()
+  /** Ids with something to write, by entity, in the order in which the unit first touched them. */
+  const due = new Map<EntityShape, Set<string>>()
 
-  return { read, prefetch, add, change, remove, adopt, takeWrites }
+  return { read, held, prefetch, add, change, remove, adopt, takeWrites }
 
   async function read(shape: EntityShape, id: string): Promise<BaseRow | undefined> {
-    const key = keyOf(shape, id)
-    if (!held.has(key)) {
+    const table = tableOf(shape)
+    if (!table.has(id)) {
       const [stored] = await session.select(shape.byId, [tenant, id], { lock: 'update' })
-      held.set(key, stored ? asRead(shape, shape.codec.decode(stored)) : null)
+      table.set(id, stored ? asRead(shape, shape.codec.decode(stored)) : null)
     }
-    return live(held.get(key))
+    return live(table.get(id))
+  }
+
+  function held(shape: EntityShape, id: string): BaseRow | undefined {
+    return live(tableOf(shape).get(id))
   }
 
   async function prefetch(shape: EntityShape, ids: readonly string[]): Promise<void> {
-    const wanted = [...new Set(ids)].filter((id) => !held.has(keyOf(shape, id)))
+    const table = tableOf(shape)
+    const wanted = [...new Set(ids)].filter((id) => !table.has(id))
     if (wanted.length === 0) return
-    for (const id of wanted) held.set(keyOf(shape, id), null)
+    for (const id of wanted) table.set(id, null)
     const found = await session.select(shape.byIds, [tenant, wanted], { lock: 'update' })
-    for (const row of found.map(shape.codec.decode)) held.set(keyOf(shape, row.id), asRead(shape, row))
+    for (const row of found.map(shape.codec.decode)) table.set(row.id, asRead(shape, row))
   }
 
   function add(shape: EntityShape, row: BaseRow): void {
-    put(keyOf(shape, row.id), { shape, row, stored: 0, changed: new Set(), removed: false })
+    put({ shape, row, stored: 0, changed: noFields, removed: false })
   }
 
   function change(shape: EntityShape, next: BaseRow, changed: readonly string[]): void {
-    const key = keyOf(shape, next.id)
-    const before = held.get(key)
+    const before = tableOf(shape).get(next.id)
     if (!before) throw new Error(`${shape.entity.name} was saved without having been loaded.`)
-    put(key, { ...before, row: next, changed: new Set([...before.changed, ...changed]) })
+    put({ ...before, row: next, changed: new Set([...before.changed, ...changed]) })
   }
 
   function remove(shape: EntityShape, row: BaseRow): void {
-    const key = keyOf(shape, row.id)
-    const before = held.get(key)
-    if (before) put(key, { ...before, removed: true })
+    const before = tableOf(shape).get(row.id)
+    if (before) put({ ...before, removed: true })
   }
 
   function adopt(shape: EntityShape, stored: readonly Row[]): readonly BaseRow[] {
+    const table = tableOf(shape)
     return stored.flatMap((one) => {
       const row = shape.codec.decode(one)
-      const key = keyOf(shape, row.id)
-      if (!held.get(key)) held.set(key, asRead(shape, row))
-      return live(held.get(key)) ?? []
+      if (!table.get(row.id)) table.set(row.id, asRead(shape, row))
+      return live(table.get(row.id)) ?? []
     })
   }
 
   function takeWrites(): readonly Write[] {
-    const entries = [...due].flatMap((key) => {
-      const one = held.get(key)
-      return one ? [{ key, ...one }] : []
-    })
+    const entries: Held[] = []
+    for (const [shape, ids] of due) {
+      const table = tableOf(shape)
+      for (const id of ids) {
+        const one = table.get(id)
+        if (!one) continue
+        entries.push(one)
+        table.set(id, one.removed ? null : asRead(shape, one.row))
+      }
+    }
     due.clear()
-    for (const { key, ...one } of entries) held.set(key, one.removed ? null : asRead(one.shape, one.row))
     return [...inserts(entries, tenant), ...updates(entries, tenant), ...deletes(entries, tenant)]
   }
 
-  function put(key: string, next: Held): void {
-    const before = held.get(key)
-    const wasDue = due.has(key)
+  function put(next: Held): void {
+    const { shape, row } = next
+    const { id } = row
+    const table = tableOf(shape)
+    const ids = idsDue(shape)
+    const before = table.get(id)
+    const wasDue = ids.has(id)
     undo.push(() => {
-      if (before === undefined) held.delete(key)
-      else held.set(key, before)
-      if (!wasDue) due.delete(key)
+      if (before === undefined) table.delete(id)
+      else table.set(id, before)
+      if (!wasDue) ids.delete(id)
     })
-    held.set(key, next)
-    due.add(key)
+    table.set(id, next)
+    ids.add(id)
+  }
+
+  function tableOf(shape: EntityShape): Map<string, Held | null> {
+    return tables.get(shape) ?? kept(tables, shape, new Map<string, Held | null>())
+  }
+
+  function idsDue(shape: EntityShape): Set<string> {
+    return due.get(shape) ?? kept(due, shape, new Set<string>())
   }
 }
 
+function kept<Key, Value>(map: Map<Key, Value>, key: Key, value: Value): Value {
+  map.set(key, value)
+  return value
+}
+
 function asRead(shape: EntityShape, row: BaseRow): Held {
-  return { shape, row, stored: row.version, changed: new Set(), removed: false }
+  return { shape, row, stored: row.version, changed: noFields, removed: false }
 }
 
 function live(one: Held | null | undefined): BaseRow | undefined {

@@ -1,5 +1,5 @@
 import type { Instant, RecordedEvent } from '../../kernel/index.js'
-import { append, type LogModel, type PendingEvent } from '../log.js'
+import { append, type LogModel, type PendingEvent, type Reasons } from '../log.js'
 import type { TxSession } from '../port.js'
 import { type Claims, claimsOf } from './claims.js'
 import { type Rows, rowsOf } from './rows.js'
@@ -17,7 +17,7 @@ export interface WorkUnit<Native = unknown> {
   readonly session: TxSession<Native>
   readonly rows: Rows
   readonly claims: Claims
-  emit(event: PendingEvent): void
+  emit(event: PendingEvent, reason?: string): void
   /** Events emitted so far, in order. */
   readonly events: readonly PendingEvent[]
   /** Writes what is due, so that queries see it. @returns a unique value that another record holds, if any */
@@ -44,6 +44,7 @@ export const workUnit = <Native>(options: WorkUnitOptions<Native>): WorkUnit<Nat
   const rows = rowsOf(session, tenant, undo)
   const claims = claimsOf(session, tenant, undo)
   const events: PendingEvent[] = []
+  const reasons: Reasons = new WeakMap()
   let applied = 0
 
   return {
@@ -58,12 +59,13 @@ export const workUnit = <Native>(options: WorkUnitOptions<Native>): WorkUnit<Nat
     get applied() {
       return applied
     },
-    emit: (event) => {
+    emit: (event, reason) => {
       events.push(event)
+      if (reason !== undefined) reasons.set(event, reason)
       undo.push(() => events.pop())
     },
     mark: undo.mark,
-    finish: () => append(session, tenant, events, log),
+    finish: () => append(session, tenant, events, reasons, log),
   }
 
   async function flush(): ReturnType<Claims['flush']> {
