@@ -195,7 +195,13 @@ export const brokenDrivers: readonly BrokenDriver[] = [
   {
     name: 'keeps 32 bits of an integer',
     namedBy: 'values/integers',
-    alsoFails: ['values/numbers', 'order/integers', 'order/numbers', 'where/compare/numbers'],
+    alsoFails: [
+      'values/numbers',
+      'order/integers',
+      'order/numbers',
+      'where/compare/numbers',
+      'where/attribute/large',
+    ],
     makeStore: altering({
       write: (write) => writing(write, (value) => (Number.isInteger(value) ? Number(value) | 0 : value)),
     }),

@@ -140,6 +140,40 @@ export const attributeCases = [
     { needs: ['columns', 'json'] },
   ),
   contractCase(
+    'where/attribute/large',
+    'A number beyond 2^53 is the double it is in JSON.',
+    async ({ first }) => {
+      const large = 1_119_820_098_712_906_000
+      await insert(first, 'note', [
+        aNote({ id: 'a', attributes: { x: large, y: [large] } }),
+        aNote({ id: 'b', weight: large }),
+      ])
+      const list = items('attributes', 'number', 'y')
+      equal(
+        await ids(first, { where: compare(x('number'), 'eq', slot(1, 'number')), values: [large] }),
+        ['a'],
+        'equal',
+      )
+      equal(
+        await ids(first, { where: compare(x('number'), 'gt', slot(1, 'number')), values: [large] }),
+        [],
+        'greater',
+      )
+      equal(await ids(first, { where: among(x('number'), 1), values: [[large]] }), ['a'], 'in a list')
+      equal(
+        await ids(first, { where: among(column('weight', 'number'), 1), values: [[large]] }),
+        ['b'],
+        'a column in a list',
+      )
+      equal(
+        await ids(first, { where: holds(list, 'hasAll', 1, 'number'), values: [[large]] }),
+        ['a'],
+        'held by a list',
+      )
+    },
+    { needs: ['columns', 'json', 'lists'] },
+  ),
+  contractCase(
     'where/attribute/money',
     'Of money among the attributes, either half can be asked for.',
     async ({ first }) => {

@@ -199,7 +199,8 @@ export const transactionCases = [
     async ({ first, second }) => {
       let floating: Promise<unknown> | undefined
       await refusing(first, async (session) => {
-        floating = session.apply([justOne]).catch(() => undefined)
+        const several = ['a', 'b', 'c'].map((id) => ({ ...justOne, rows: [aNote({ id })] }))
+        floating = Promise.allSettled(several.map((one) => session.apply([one])))
       })
       await floating
       equal(await ids(second, {}), [])
