@@ -19,15 +19,29 @@ export {
 export type { Explanation } from './crm/explain.js'
 export type {
   CountQuery,
+  Crm,
+  CrmMembers,
   CrmOf,
+  EventNamed,
   EventOfModel as EventOf,
+  EventPattern,
+  FaceMembers,
+  Heard,
   InputOfModel as InputOf,
   ListQuery,
   Migrations,
+  Nouns,
   OldRow,
+  OperationName,
+  OrderOf,
+  Reading,
   RowOf,
+  Scoped,
+  ScopeMembers,
   ScopeOf,
   ScopeOptions,
+  Tx,
+  TxMembers,
   TxOf,
   Verification,
 } from './crm/face-types.js'
@@ -55,12 +69,38 @@ export {
   usd,
 } from './kernel/index.js'
 export type { EntityDescription, FieldDescription, OperationDescription } from './model/descriptions.js'
+export type {
+  EntityName,
+  EventsIn,
+  IncludedIn,
+  ModuleRecord,
+  OperationsIn,
+  RefsIn,
+  RelationName,
+  RowIn,
+} from './model/model-types.js'
 export { modelInvalid } from './model/parts.js'
 export type { Model, ModelOptions } from './model.js'
 export { defineCrm } from './model.js'
 export { commerce } from './modules/commerce/index.js'
 export { customer } from './modules/customer/index.js'
-export type { Rule, Why } from './rules/index.js'
+export type {
+  AttributeRefs,
+  BooleanField,
+  DayField,
+  EnumField,
+  FieldRef,
+  InstantField,
+  ListField,
+  MoneyField,
+  NumberField,
+  Quantified,
+  RefField,
+  RelationField,
+  Rule,
+  TextField,
+  Why,
+} from './rules/index.js'
 export { actor, ago, ahead, always, and, never, not, or, param, ruleInvalid } from './rules/index.js'
 export {
   cursorInvalid,

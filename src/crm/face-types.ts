@@ -273,6 +273,6 @@ export type ScopeOf<M, Native = unknown> = Scoped<ModulesOf<M>, Native>
 /** A row of a model's entity. */
 export type RowOf<M, Name extends EntityName<ModulesOf<M>>> = RowIn<ModulesOf<M>, Name>
 /** The input of a model's operation: `InputOf<typeof model, 'customer.create'>`. */
-export type InputOfModel<M, Called extends string> = InputOf<ModulesOf<M>, Called>
+export type InputOfModel<M, Called extends OperationName<ModulesOf<M>>> = InputOf<ModulesOf<M>, Called>
 /** An event of a model. */
 export type EventOfModel<M, Type extends EventType<ModulesOf<M>>> = EventNamed<ModulesOf<M>, Type>

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fromRoot } from './doors.js'
+import { doors, fromRoot } from './doors.js'
 
 export interface CompileFigures {
   readonly instantiations: number
@@ -10,7 +10,10 @@ export interface CompileFigures {
   readonly errors: number
 }
 
-/** What it costs the compiler to check one file and everything it imports, with the settings of tsconfig.json. */
+/**
+ * What it costs the compiler to check one file of a host: with the settings of tsconfig.json, and with the declarations
+ * that `npm run build` has made, because a host's compiler never sees our sources.
+ */
 export const compileFiguresOf = (path: string): CompileFigures => {
   const folder = mkdtempSync(join(tmpdir(), 'clientele-measure-'))
   const config = join(folder, 'tsconfig.json')
@@ -18,7 +21,7 @@ export const compileFiguresOf = (path: string): CompileFigures => {
     config,
     JSON.stringify({
       extends: fromRoot('tsconfig.json'),
-      compilerOptions: { typeRoots: [fromRoot('node_modules/@types')] },
+      compilerOptions: { typeRoots: [fromRoot('node_modules/@types')], paths: builtPaths() },
       include: [],
       files: [fromRoot(path)],
     }),
@@ -51,6 +54,7 @@ export const declarationBytesOf = (path: string): number => {
         rootDir: fromRoot(''),
         outDir: join(folder, 'out'),
         typeRoots: [fromRoot('node_modules/@types')],
+        paths: builtPaths(),
       },
       include: [],
       files: [fromRoot(path)],
@@ -63,6 +67,12 @@ export const declarationBytesOf = (path: string): number => {
   const bytes = existsSync(emitted) ? statSync(emitted).size : Number.NaN
   rmSync(folder, { recursive: true })
   return bytes
+}
+
+function builtPaths(): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(
+    doors.map(({ specifier, entry }) => [specifier, [fromRoot(`dist/${entry}.d.ts`)]]),
+  )
 }
 
 function figure(output: string, pattern: RegExp): number {
