@@ -3,6 +3,7 @@ import {
   always,
   type Condition,
   type Injection,
+  never,
   type Predicate,
   parseRule,
   type Rule,
@@ -43,15 +44,15 @@ export const conditionOf = async (
   const asked = where ? [where] : []
   const policiesThere = await policiesOfRelated(asked, catalogue, policies)
   if (where) assertVisible(where, catalogue, new Map([...policiesThere, [entity, policy]]))
-  const rule = joined(entity, [...asked, ...searchRules(search, catalogue[entity], policy)])
-
-  const { predicate, values } = resolve(rule, {
+  const { predicate, values } = resolve(where ?? always(entity), {
     catalogue,
     now,
+    // Beside the rule, not in it: a search must not make a rule too deep.
+    also: searchRules(search, catalogue[entity], policy),
     shapes: runtime.ruleShapes,
     actor: actorValues(scope),
     root: { rule: policy.rows, predicate: (slots) => ownRows(slots, scope.tenant, request.archived) },
-    inject: (there) => injectionOf(policiesThere.get(there)),
+    inject: (there) => injectionOf(there, policiesThere.get(there)),
   })
   // The tenant is always part of it, so that `true` cannot be.
   return { predicate: typeof predicate === 'boolean' ? false : predicate, values }
@@ -59,14 +60,9 @@ export const conditionOf = async (
 
 const sameTenant = [{ local: 'tenant', foreign: 'tenant' }]
 
-function injectionOf(policy: Policy | undefined): Injection {
-  if (policy && !policy.allowed) return { on: sameTenant, predicate: neverThere }
+function injectionOf(entity: string, policy: Policy | undefined): Injection {
+  if (policy && !policy.allowed) return { on: sameTenant, rule: never(entity) }
   return { on: sameTenant, rule: policy?.rows }
-}
-
-// A row without an id: there is none.
-function neverThere(): Predicate {
-  return { kind: 'set', left: { column: 'id', type: 'text' }, negated: true }
 }
 
 function ownRows(slots: Slots, tenant: string, archived: Archived): Predicate {
@@ -81,18 +77,15 @@ function ownRows(slots: Slots, tenant: string, archived: Archived): Predicate {
   return { kind: 'and', of: [own, set] }
 }
 
-function joined(entity: string, rules: readonly Rule[]): Rule {
-  const [only] = rules
-  if (!only) return always(entity)
-  if (rules.length === 1) return only
-  return { v: 1, entity, where: { op: 'and', of: rules.map((rule) => rule.where) } }
-}
-
 /** The most words of a search that are looked at. */
 const maxWords = 8
 
 /** Every word must be part of one of the searchable fields. */
-function searchRules(search: string | undefined, info: EntityInfo | undefined, policy: Policy): Rule[] {
+function searchRules(
+  search: string | undefined,
+  info: EntityInfo | undefined,
+  policy: Policy,
+): readonly Rule[] {
   const words = search?.trim().split(/\s+/).filter(Boolean).slice(0, maxWords) ?? []
   if (!info || words.length === 0) return []
   const fields = Object.values(info.fields).filter(
