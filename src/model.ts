@@ -89,7 +89,7 @@ export const defineCrm = <const Modules extends ModuleRecord, Tenancy extends 's
     settings,
     tenancy: options.tenancy ?? 'single',
     fields: lazily(Object.keys(entities), refs),
-    entities: describeEntities(entities, catalogue),
+    entities: describeEntities(entities, catalogue, operations),
     operations: describeOperations(operations),
     events: Object.fromEntries(
       Object.values(events).map((event) => [

@@ -26,7 +26,7 @@ export interface FieldDescription {
   /** What a rule may ask of it. */
   readonly operators: readonly string[]
   readonly sortable: boolean
-  /** Whether a new record must have it. */
+  /** Whether a new record must be given it. */
   readonly required: boolean
   /** Set by the library only. */
   readonly readOnly: boolean
@@ -59,17 +59,28 @@ export interface OperationDescription {
 export const describeEntities = (
   entities: Entities,
   catalogue: Catalogue,
+  operations: Readonly<Record<string, RegisteredOperation>>,
 ): Readonly<Record<string, EntityDescription>> =>
   Object.fromEntries(
-    Object.values(entities).map((entity) => [entity.name, describeEntity(entity, catalogue)]),
+    Object.values(entities).map((entity) => {
+      const create = operations[`${entity.name}.create`]?.schema
+      return [entity.name, describeEntity(entity, catalogue, requiredOf(entity, create))]
+    }),
   )
 
-function describeEntity(entity: Entity, catalogue: Catalogue): EntityDescription {
+function describeEntity(
+  entity: Entity,
+  catalogue: Catalogue,
+  isRequired: (field: FieldInfo) => boolean,
+): EntityDescription {
   const info = catalogue[entity.name]
   return {
     name: entity.name,
     fields: Object.fromEntries(
-      Object.values(info?.fields ?? {}).map((field) => [field.name, describeField(entity, field)]),
+      Object.values(info?.fields ?? {}).map((field) => [
+        field.name,
+        describeField(entity, field, isRequired(field)),
+      ]),
     ),
     relations: Object.fromEntries(
       Object.values(info?.relations ?? {}).map(({ name, entity: target, kind }) => [
@@ -82,8 +93,28 @@ function describeEntity(entity: Entity, catalogue: Catalogue): EntityDescription
   }
 }
 
-function describeField(entity: Entity, info: FieldInfo): FieldDescription {
-  const { name, type, item, options, nullable, sortable, privacy, label } = info
+type Shape = Readonly<Record<string, z.core.$ZodType | undefined>>
+
+/** What a new record must have is what its operation asks for; where there is none, what a row cannot be without. */
+function requiredOf(entity: Entity, create: z.ZodType | undefined): (field: FieldInfo) => boolean {
+  const own = shapeOf(create)
+  const attributes = shapeOf(entity.attributeSchema)
+  return ({ name, attribute, nullable }) => {
+    if (attribute !== undefined) return mustBeGiven(attributes?.[attribute])
+    return own ? mustBeGiven(own[name]) : !nullable && !entity.fields[name]?.readOnly
+  }
+}
+
+function shapeOf(schema: z.ZodType | undefined): Shape | undefined {
+  return schema && 'shape' in schema ? (schema.shape as Shape) : undefined
+}
+
+function mustBeGiven(schema: z.core.$ZodType | undefined): boolean {
+  return schema !== undefined && !z.safeParse(schema, undefined).success
+}
+
+function describeField(entity: Entity, info: FieldInfo, required: boolean): FieldDescription {
+  const { name, type, item, options, sortable, privacy, label } = info
   return {
     name,
     type,
@@ -91,7 +122,7 @@ function describeField(entity: Entity, info: FieldInfo): FieldDescription {
     options,
     operators: operatorsOf[type],
     sortable,
-    required: !nullable,
+    required,
     readOnly: entity.fields[name]?.readOnly ?? false,
     privacy,
     label: (locale) => localize(label, locale),
