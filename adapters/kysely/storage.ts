@@ -1,7 +1,7 @@
-import { CompiledQuery, type Kysely, type QueryExecutor, type Transaction } from 'kysely'
+import { CompiledQuery, type Kysely, type QueryExecutor, type QueryResult, type Transaction } from 'kysely'
 import { type StorageDriver, unsupported } from '../../src/storage/index.js'
 import { type Connection, sqlDriver } from './driver.js'
-import type { Engine, Run } from './engine.js'
+import type { Engine, Result, Run } from './engine.js'
 import type { NameOptions } from './names.js'
 import { sqlite } from './sqlite.js'
 
@@ -41,18 +41,30 @@ function checkOptions(engine: string, prefix: string, schema: string | undefined
 }
 
 function kyselyConnection<DB>(db: Kysely<DB>): Connection<Transaction<DB>> {
+  const executor = withoutPlugins(db.getExecutor())
   return {
-    run: running(db.getExecutor()),
-    transact: (work) => db.transaction().execute((native) => work(running(native.getExecutor()), native)),
+    run: async (sql, parameters) => resultOf(await executor.executeQuery(compiled(sql, parameters))),
+    transact: (work) =>
+      db.transaction().execute(async (native) => {
+        // A transaction has one connection for its whole life. Asking for it once spares every statement the asking.
+        const connection = await withoutPlugins(native.getExecutor()).provideConnection(async (own) => own)
+        const run: Run = async (sql, parameters) =>
+          resultOf(await connection.executeQuery(compiled(sql, parameters)))
+        return work(run, native)
+      }),
   }
 }
 
 /** Plugins rename and rewrite what hosts say; what we say is final. */
-function running(executor: QueryExecutor): Run {
-  const bare = executor.plugins.length > 0 ? executor.withoutPlugins() : executor
-  return async (sql, parameters) => {
-    const { rows, numAffectedRows } = await bare.executeQuery(CompiledQuery.raw(sql, parameters as unknown[]))
-    // Kysely leaves the type of a raw row open.
-    return { rows: rows as Record<string, unknown>[], affected: Number(numAffectedRows ?? 0) }
-  }
+function withoutPlugins(executor: QueryExecutor): QueryExecutor {
+  return executor.plugins.length > 0 ? executor.withoutPlugins() : executor
+}
+
+function compiled(sql: string, parameters: readonly unknown[]): CompiledQuery {
+  return CompiledQuery.raw(sql, parameters as unknown[])
+}
+
+function resultOf({ rows, numAffectedRows }: QueryResult<unknown>): Result {
+  // Kysely leaves the type of a raw row open.
+  return { rows: rows as Record<string, unknown>[], affected: Number(numAffectedRows ?? 0) }
 }
