@@ -3,7 +3,8 @@ import type { Engine, Run } from './engine.js'
 import type { NameOptions } from './names.js'
 import { sqlSchema } from './schema.js'
 import { compileSelect } from './select.js'
-import { type Frame, readSession, statementsFor, txSession } from './sessions.js'
+import { type Frame, readSession, txSession } from './sessions.js'
+import { statementsFor } from './statements.js'
 import { sqlTables, type Tables } from './tables.js'
 
 /** A way to run statements: all that differs between Kysely and any other handle. */

@@ -6,15 +6,8 @@
 import type { StorageDriver } from '../../src/storage/index.js'
 import { memorySchema } from './schema.js'
 import { accessTo, gate, transactionSession } from './session.js'
-import {
-  betweenTurns,
-  ensureTable,
-  inTurn,
-  type MemoryStore,
-  memoryStore,
-  rollBack,
-  type Undo,
-} from './store.js'
+import { betweenTurns, ensureTable, inTurn, type MemoryStore, memoryStore } from './store.js'
+import { rollBack, type Undo } from './undo.js'
 import { uniqueTakenError } from './unique-taken.js'
 
 export type { MemoryStore }

@@ -17,7 +17,8 @@ import {
 } from '../../src/storage/index.js'
 import { candidates, joined } from './lookup.js'
 import { comparing, firstInOrder } from './order.js'
-import { checkColumns, type MemoryStore, rollBack, tableOf, type Undo } from './store.js'
+import { checkColumns, type MemoryStore, tableOf } from './store.js'
+import { rollBack, type Undo } from './undo.js'
 
 /** Every way into a store. All of it happens in one step, so that nothing can come between. */
 export const accessTo = (store: MemoryStore) => {

@@ -29,13 +29,6 @@ export const checkColumns = ({ model }: MemoryTable, names: Iterable<string>): v
   }
 }
 
-export type Undo = () => void
-
-/** Takes back what a journal holds, latest first. */
-export const rollBack = (journal: Undo[]): void => {
-  for (let undo = journal.pop(); undo; undo = journal.pop()) undo()
-}
-
 /** Reads what is committed: in one step, once no transaction is at work. */
 export const betweenTurns = async <R>(store: MemoryStore, read: () => R): Promise<R> => {
   while (store.turn !== undefined) await store.turn

@@ -1,6 +1,6 @@
 import { deepFreeze } from '../../src/kernel/index.js'
 import type { Row, StoredValue, Table } from '../../src/storage/index.js'
-import type { Undo } from './store.js'
+import type { Undo } from './undo.js'
 import { uniqueTaken } from './unique-taken.js'
 
 /** Rows of one entity by key, with everything needed to find some of them without looking at all. */

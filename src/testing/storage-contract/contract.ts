@@ -49,24 +49,19 @@ export const contractCase = (
 ): ContractCase => ({ key, sentence, needs, run })
 
 /** What a driver on a store lacks of what a case needs. */
-export const lacking = (
+export const lacking = async (
   { needs }: ContractCase,
   { store, first }: Pick<ContractFixture, 'store' | 'first'>,
-): readonly Need[] => {
+): Promise<readonly Need[]> => {
   const { predicates, order } = first.capabilities
   const has: Readonly<Record<Need, boolean>> = {
     ...predicates,
     order,
-    aggregate: hasAggregate(first),
+    aggregate: await first.read(async (session) => session.aggregate !== undefined),
     schema: first.schema !== undefined,
     raw: store.raw !== undefined,
     failCommits: store.failCommits !== undefined,
     handle: store.isHandleOpen !== undefined,
   }
   return needs.filter((need) => !has[need])
-}
-
-// Whether sessions can aggregate shows on a session; the drivers of this repository all can.
-function hasAggregate({ capabilities }: StorageDriver): boolean {
-  return capabilities.predicates.columns
 }

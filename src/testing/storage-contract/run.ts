@@ -46,7 +46,7 @@ export const runContractCase = async (
   const store = await makeStore()
   try {
     const fixture = await prepare(store)
-    const missing = lacking(one, fixture)
+    const missing = await lacking(one, fixture)
     if (missing.length > 0)
       return { key, sentence, outcome: 'unsupported', reason: `lacks ${missing.join(', ')}` }
     await one.run(fixture)
