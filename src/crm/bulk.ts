@@ -164,7 +164,10 @@ async function idsByEntity(
 ): Promise<Map<string, string[]>> {
   const ids = new Map<string, string[]>()
   const add = (entity: string, id: string | undefined) => {
-    if (id !== undefined) ids.set(entity, [...(ids.get(entity) ?? []), id])
+    if (id === undefined) return
+    const known = ids.get(entity)
+    if (known) known.push(id)
+    else ids.set(entity, [id])
   }
   for (const { unique = [], ids: named = [] } of wanted) {
     for (const { entity, id } of named) add(entity, id)

@@ -1,7 +1,8 @@
 import { type Instant, toInstant } from '../kernel/index.js'
 import { budgetOf, type Reader, type Session } from '../storage/index.js'
+import { knownFault } from './faults.js'
 import { type Policies, policiesOf } from './policy.js'
-import type { Runtime, Scope } from './runtime.js'
+import { type Runtime, type Scope, shapeOf } from './runtime.js'
 import type { Transaction } from './transaction.js'
 
 /** One call as everything that answers it sees it: who, when, with which policies, and in which transaction if any. */
@@ -14,6 +15,16 @@ export interface Call {
   readonly transaction?: Transaction
 }
 
+/** A call that has its transaction. */
+export type OpenCall = Call & { readonly transaction: Transaction }
+
+/** The call in a transaction: its time is the transaction's. */
+export const inside = (call: Call, transaction: Transaction): OpenCall => ({
+  ...call,
+  transaction,
+  now: transaction.unit.now,
+})
+
 export const callOf = (runtime: Runtime, scope: Scope, transaction?: Transaction): Call => ({
   runtime,
   scope,
@@ -22,15 +33,38 @@ export const callOf = (runtime: Runtime, scope: Scope, transaction?: Transaction
   now: transaction?.unit.now ?? toInstant(runtime.clock.now()),
 })
 
-/** Reads in the call's transaction, or in a session of its own. */
+/**
+ * Reads in the call's transaction, or in a session of its own.
+ *
+ * @throws `storage.unavailable` | `storage.busy`, and what the work throws
+ */
 export const reading = async <R>(call: Call, work: (reader: Reader) => Promise<R>): Promise<R> => {
-  const { runtime, transaction } = call
+  try {
+    return await inSession(call, (session) => work(readerOf(call.runtime, session)))
+  } catch (error) {
+    throw knownFault(call.runtime.driver, error)
+  }
+}
+
+async function inSession<R>(
+  { runtime, transaction }: Call,
+  work: (session: Session) => Promise<R>,
+): Promise<R> {
   if (transaction) {
     transaction.assertOpen()
-    return work(readerOf(runtime, transaction.unit.session))
+    await written(runtime, transaction)
+    return work(transaction.unit.session)
   }
   await runtime.ready()
-  return runtime.gate.enter(() => runtime.driver.read((session) => work(readerOf(runtime, session))))
+  return runtime.gate.enter(() => runtime.driver.read(work))
+}
+
+/** What the transaction still has to write, a reader must see: in bulk, the rows before this one. */
+async function written(runtime: Runtime, { unit }: Transaction): Promise<void> {
+  const clash = await unit.flush()
+  if (!clash) return
+  const [entity = '', key = ''] = clash.claim.key.split('.')
+  throw shapeOf(runtime, entity).entity.duplicate({ key })
 }
 
 export const readerOf = (runtime: Runtime, session: Session): Reader => ({

@@ -1,4 +1,4 @@
-import type { Catalogue, EntityInfo, Instant } from '../kernel/index.js'
+import type { Catalogue, EntityInfo, Instant, RelationInfo } from '../kernel/index.js'
 import {
   always,
   type Condition,
@@ -42,6 +42,8 @@ export const conditionOf = async (
   if (!policy.allowed) return { predicate: false, values: [] }
   const { catalogue } = runtime.parts
   const asked = where ? [where] : []
+  // A rule about another entity would read that one's columns, past this one's policy.
+  if (where && where.entity !== entity) parseRule(where, catalogue, { entity })
   const policiesThere = await policiesOfRelated(asked, catalogue, policies)
   if (where) assertVisible(where, catalogue, new Map([...policiesThere, [entity, policy]]))
   const { predicate, values } = resolve(where ?? always(entity), {
@@ -152,16 +154,27 @@ function assertVisible(rule: Rule, catalogue: Catalogue, policies: ReadonlyMap<s
 export const visibleCatalogue = (catalogue: Catalogue, policies: ReadonlyMap<string, Policy>): Catalogue => ({
   ...catalogue,
   ...Object.fromEntries(
-    [...policies].flatMap(([name, { hidden }]) => {
+    [...policies].flatMap(([name]) => {
       const info = catalogue[name]
-      return info ? [[name, visibleInfo(info, hidden)]] : []
+      return info ? [[name, visibleInfo(info, policies)]] : []
     }),
   ),
 })
 
-function visibleInfo(info: EntityInfo, hidden: ReadonlySet<string>): EntityInfo {
+function visibleInfo(info: EntityInfo, policies: ReadonlyMap<string, Policy>): EntityInfo {
+  const hiddenOf = (entity: string) => policies.get(entity)?.hidden
+  const hidden = hiddenOf(info.name)
   const isVisible = ({ name, attribute }: EntityInfo['fields'][string]) =>
-    !hidden.has(name) && !(attribute !== undefined && hidden.has('attributes'))
+    !hidden?.has(name) && !(attribute !== undefined && hidden?.has('attributes'))
   const fields = Object.entries(info.fields).filter(([, field]) => isVisible(field))
-  return { ...info, fields: Object.fromEntries(fields) }
+  const relations = Object.entries(info.relations).filter(
+    ([, way]) => !isWayHidden(way, hidden, hiddenOf(way.entity)),
+  )
+  return { ...info, fields: Object.fromEntries(fields), relations: Object.fromEntries(relations) }
 }
+
+type Fields = ReadonlySet<string> | undefined
+
+/** Whether a relation would tell what a hidden reference holds. */
+export const isWayHidden = ({ on, kind }: RelationInfo, here: Fields, there: Fields): boolean =>
+  (kind === 'one' ? here?.has(on.local) : there?.has(on.foreign)) ?? false

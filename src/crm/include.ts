@@ -74,9 +74,15 @@ async function collect(
     for (const key of left) result.set(key, [])
     for (const row of batch) add(result.get(String(row[foreign])), codec.decode(row))
     const last = String(batch.at(-1)?.[foreign])
-    left = batch.length < limit ? [] : left.filter((key) => compareText(key, last) > 0)
+    left = batch.length < limit ? [] : left.filter((key) => !isDone(key, last))
   }
   return result
+
+  // The last key's rows may have been cut off before there were enough of them.
+  function isDone(key: string, last: string): boolean {
+    const order = compareText(key, last)
+    return order < 0 || (order === 0 && result.get(key)?.length === mostEach)
+  }
 }
 
 function add(rows: BaseRow[] | undefined, row: BaseRow): void {

@@ -41,7 +41,7 @@ export const orderOf = (
     issues.push({ path: ['order'], expected: `at most ${maxOrder} fields`, received: received(order) })
   }
   if (issues.length > 0) throw invalid(operation, issues)
-  return [...columns.filter(({ column }) => column !== 'id'), idOrder(columns)]
+  return endingWithId(columns)
 }
 
 function nameOf({ by }: OrderInput): string {
@@ -62,9 +62,10 @@ function columnOf(
 }
 
 // An id in the order ends it: nothing after it can matter.
-function idOrder(columns: readonly OrderBy[]): OrderBy {
-  const own = columns.find(({ column }) => column === 'id')
-  return { ...byId, direction: own?.direction ?? 'asc' }
+function endingWithId(columns: readonly OrderBy[]): readonly OrderBy[] {
+  const at = columns.findIndex(({ column }) => column === 'id')
+  const { direction = 'asc' } = columns[at] ?? {}
+  return [...columns.slice(0, at < 0 ? columns.length : at), { ...byId, direction }]
 }
 
 function storedType(type: FieldInfo['type']): OrderBy['type'] {

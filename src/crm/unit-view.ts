@@ -1,5 +1,6 @@
 import {
   type BaseRow,
+  canonicalJson,
   type Claim,
   type Decision,
   type DomainEvent,
@@ -11,7 +12,7 @@ import {
   type UnitQuery,
 } from '../kernel/index.js'
 import type { Rule } from '../rules/index.js'
-import { type PendingEvent, runQuery, versionConflict } from '../storage/index.js'
+import { type EntityShape, type PendingEvent, runQuery, versionConflict } from '../storage/index.js'
 import { type Call, readerOf } from './call.js'
 import { conditionOf } from './condition.js'
 import type { Policy } from './policy.js'
@@ -25,8 +26,6 @@ export interface UnitView {
   readonly unit: Unit
   /** Rows of the operation's own entity that it wrote: its policy must hold for them afterwards too. */
   readonly written: ReadonlyMap<string, BaseRow>
-  /** The entity of a row this view has given out. */
-  entityOf(row: object): string | undefined
   /** The row the operation is about: the last of its own entity that it wrote. */
   subject(): { readonly entity: string; readonly id: string } | undefined
   /** Writes what is due. @throws `<entity>.duplicate` */
@@ -48,8 +47,7 @@ export interface UnitViewOptions {
 export const unitView = (options: UnitViewOptions): UnitView => {
   const { call, transaction, entity: ownEntity, policy: ownPolicy, reason, causationId } = options
   const { runtime, scope, policies, now } = call
-  const { unit: work } = transaction
-  const entities = new WeakMap<object, string>()
+  const { unit: work, given: givenOut } = transaction
   const written = new Map<string, BaseRow>()
   const fresh = new Set<string>()
   let lastWritten: { entity: string; id: string } | undefined
@@ -58,7 +56,6 @@ export const unitView = (options: UnitViewOptions): UnitView => {
   return {
     unit,
     written,
-    entityOf: (row) => entities.get(row),
     subject: () => lastWritten,
     flush,
     newId,
@@ -164,9 +161,10 @@ export const unitView = (options: UnitViewOptions): UnitView => {
   }
 
   async function save<Row extends BaseRow>(row: Row, { next, events }: Decision<Row>): Promise<Row> {
-    const name = entities.get(row)
+    const name = givenOut.ofLoaded(row)
     if (name === undefined) throw new TypeError('save() takes a row this unit has loaded.')
     const shape = shapeOf(runtime, name)
+    assertCurrent(shape, row)
     const changed = changedFields(shape.fieldNames, row, next)
     if (changed.length === 0) return row
     const saved = Object.freeze({ ...next, version: row.version + 1, updatedAt: now })
@@ -176,6 +174,13 @@ export const unitView = (options: UnitViewOptions): UnitView => {
     const result = given(shape.entity as Entity<string, Row>, saved)
     for (const event of events) emit(result, event)
     return result
+  }
+
+  // Another operation of the same unit may have changed it since: its change must not get lost.
+  function assertCurrent(shape: EntityShape, { id, version }: BaseRow): void {
+    const currentVersion = work.rows.held(shape, id)?.version
+    if (currentVersion === version) return
+    throw versionConflict({ entity: shape.entity.name, id, ifVersion: version, currentVersion })
   }
 
   async function moveClaims(entity: Entity, before: BaseRow, next: BaseRow): Promise<void> {
@@ -188,7 +193,7 @@ export const unitView = (options: UnitViewOptions): UnitView => {
   }
 
   async function remove(row: BaseRow, events: readonly DomainEvent<string, unknown>[] = []): Promise<void> {
-    const shape = shapeOf(runtime, entities.get(row) ?? '')
+    const shape = shapeOf(runtime, givenOut.ofLoaded(row) ?? '')
     for (const one of claimsOf(shape.entity, row)) await release(one)
     work.rows.remove(shape, row)
     for (const event of events) emit(row, event)
@@ -219,7 +224,7 @@ export const unitView = (options: UnitViewOptions): UnitView => {
       tenant: scope.tenant,
       actor: scope.actorRef,
       parties: partiesOf(declaration, json),
-      subject: { entity: entities.get(row) ?? ownEntity, id: row.id, version: row.version },
+      subject: { entity: givenOut.ofLoaded(row) ?? ownEntity, id: row.id, version: row.version },
       correlationId: scope.correlationId ?? work.correlationId,
       causationId: causationId ?? null,
       occurredAt,
@@ -265,7 +270,7 @@ export const unitView = (options: UnitViewOptions): UnitView => {
   }
 
   function given<Row extends BaseRow>(entity: Entity<string, Row>, row: BaseRow): Row {
-    entities.set(row, entity.name)
+    givenOut.loaded(row, entity.name)
     // The store answers with rows of the entity it was asked for.
     return row as Row
   }
@@ -292,6 +297,6 @@ function changedFields(names: readonly string[], from: BaseRow, to: BaseRow): st
   return names.filter((name) => {
     const [before, after]: [unknown, unknown] = [(from as never)[name], (to as never)[name]]
     if (before === after) return false
-    return typeof before !== 'object' || JSON.stringify(before) !== JSON.stringify(after)
+    return typeof before !== 'object' || canonicalJson(before) !== canonicalJson(after)
   })
 }

@@ -11,15 +11,18 @@ export const hash31 = (text: string): number => murmur3(encoder.encode(text)) >>
 function murmur3(bytes: Uint8Array): number {
   const blocks = bytes.length & ~3
   let hash = 0
-  for (let i = 0; i < blocks; i += 4) hash = mixBlock(hash, wordAt(bytes, i, 4))
-  if (blocks < bytes.length) hash ^= scramble(wordAt(bytes, blocks, bytes.length - blocks))
+  for (let i = 0; i < blocks; i += 4) hash = mixBlock(hash, wordAt(bytes, i))
+  // Past the end an array reads undefined, which counts as 0: the tail's missing bytes.
+  if (blocks < bytes.length) hash ^= scramble(wordAt(bytes, blocks))
   return finish(hash ^ bytes.length)
 }
 
-function wordAt(bytes: Uint8Array, start: number, length: number): number {
-  let word = 0
-  for (let i = length - 1; i >= 0; i--) word = (word << 8) | (bytes[start + i] ?? 0)
-  return word
+function wordAt(bytes: Uint8Array, at: number): number {
+  return pairAt(bytes, at) | (pairAt(bytes, at + 2) << 16)
+}
+
+function pairAt(bytes: Uint8Array, at: number): number {
+  return (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8)
 }
 
 function scramble(word: number): number {

@@ -1,0 +1,114 @@
+import { type Figure, faster } from '../figure.js'
+import { byHand } from './by-hand.js'
+import { type Ground, newGround, speed } from './ground.js'
+
+/** create, get and update of one customer, with validation, policy, event and log, against the same work by hand. */
+export const figures = async (): Promise<Figure[]> => {
+  const ground = await newGround()
+  const { crm } = ground
+  const { id } = await crm.customer.create({
+    name: 'Ada',
+    email: 'ada@example.com',
+    attributes: { plan: 'pro' },
+  })
+  const ours = {
+    create: await speed(1500, (index) =>
+      crm.customer.create({
+        name: `Customer ${index}`,
+        email: `ours-${index}@example.com`,
+        attributes: { plan: 'free' },
+      }),
+    ),
+    get: await speed(5000, () => crm.customer.get({ customerId: id })),
+    update: await speed(1500, (index) => crm.customer.update({ customerId: id, name: `Ada ${index}` })),
+  }
+  const plain = await measured(byHand(ground.plain), 'plain', id)
+  const prepared = await measured(byHand(ground.viaPrepared), 'prepared', id)
+  const raw = rawStatements(ground, id)
+  await ground.close()
+  return (['create', 'get', 'update'] as const).flatMap((verb) => [
+    faster(`customer.${verb} against plain Kysely by hand`, ours[verb], plain[verb], 1.2),
+    faster(`customer.${verb} against Kysely by hand through prepared()`, ours[verb], prepared[verb]),
+    faster(`customer.${verb} against bare prepared statements alone`, ours[verb], raw[verb]),
+  ])
+}
+
+async function measured(rival: ReturnType<typeof byHand>, name: string, id: string) {
+  return {
+    create: await speed(1500, (index) =>
+      rival.create({ name: `Customer ${index}`, email: `${name}-${index}@example.com`, plan: 'free' }),
+    ),
+    get: await speed(5000, () => rival.get(id)),
+    update: await speed(1500, (index) => rival.update(id, `Ada ${index}`)),
+  }
+}
+
+/** The floor: the same statements, prepared once, their values ready, nothing else. */
+function rawStatements({ raw }: Ground, id: string) {
+  const marks = (count: number) => Array.from({ length: count }, () => '?').join(', ')
+  const begin = raw.prepare('begin immediate')
+  const commit = raw.prepare('commit')
+  const claim = raw.prepare(
+    `insert into crm_unique_value (tenant, name, value, owner_id) values (${marks(4)})`,
+  )
+  const row = raw.prepare(
+    `insert into crm_customer (tenant, id, version, created_at, updated_at, kind, name, name_folded, sort_name, email, hash, attributes) values (${marks(12)})`,
+  )
+  const point = raw.prepare(
+    `insert into crm_contact_point (tenant, id, version, created_at, updated_at, customer_id, kind, value, normalized, sharing, "primary") values (${marks(11)})`,
+  )
+  const next = raw.prepare('update crm_log_head set pos = pos + 1 where tenant = ? returning pos')
+  const event = raw.prepare(
+    `insert into crm_event (tenant, pos, id, type, schema_version, actor_kind, actor_id, subject_entity, subject_id, subject_version, correlation_id, occurred_at, recorded_at, data) values (${marks(14)})`,
+  )
+  const party = raw.prepare(
+    `insert into crm_event_party (tenant, customer_id, pos, role) values (${marks(4)})`,
+  )
+  const personal = raw.prepare(
+    `insert into crm_event_personal (tenant, event_id, subject_entity, subject_id, data) values (${marks(5)})`,
+  )
+  const select = raw.prepare('select * from crm_customer where tenant = ? and id = ?')
+  const write = raw.prepare(
+    'update crm_customer set name = ?, name_folded = ?, sort_name = ?, version = version + 1, updated_at = ? where tenant = ? and id = ?',
+  )
+
+  const append = (key: string, customerId: string, type: string) => {
+    const { pos } = next.get('main') as { pos: number }
+    event.run('main', pos, key, type, 1, 'system', 'host', 'customer', customerId, 1, key, 1, 1, '{}')
+    party.run('main', customerId, pos, 'customer')
+    personal.run('main', key, 'customer', customerId, '{"name":"A name","email":"a@example.com"}')
+  }
+  const create = (index: number) => {
+    const own = `raw-${index}`
+    const email = `${own}@example.com`
+    begin.run()
+    claim.run('main', 'customer.email', email, own)
+    row.run('main', own, 1, 1, 1, 'person', own, own, own, email, 1, '{"plan":"free"}')
+    point.run('main', own, 1, 1, 1, own, 'email', email, email, 'own', 1)
+    append(`evt-${own}`, own, 'customer.created')
+    commit.run()
+  }
+  const update = (index: number) => {
+    const name = `Ada ${index}`
+    begin.run()
+    select.get('main', id)
+    write.run(name, name, name, 1, 'main', id)
+    append(`upd-${index}`, id, 'customer.updated')
+    commit.run()
+  }
+  return {
+    create: speedSync(1500, create),
+    get: speedSync(5000, () => select.get('main', id)),
+    update: speedSync(1500, update),
+  }
+}
+
+function speedSync(count: number, work: (index: number) => unknown): number {
+  let best = 0
+  for (let run = 0; run < 4; run++) {
+    const started = performance.now()
+    for (let i = 0; i < count; i++) work(run * count + i)
+    best = Math.max(best, count / ((performance.now() - started) / 1000))
+  }
+  return best
+}
