@@ -1,0 +1,87 @@
+/** A restaurant: its own module beside the built-in ones, in one model, one database and one rule language. */
+import { and, createCrm, customer, days, defineCrm, not } from 'clientele'
+import { kyselyStorage, prepared } from 'clientele/adapters/kysely'
+import { testClock } from 'clientele/testing'
+import { Kysely, SqliteDialect } from 'kysely'
+import Database from 'libsql'
+import { bookings, inThePast, unreachableGuest } from './bookings.js'
+
+// #region model
+const model = defineCrm({
+  currency: 'EUR',
+  timeZone: 'Europe/Vienna',
+  modules: { customer: customer(), bookings },
+})
+// #endregion
+
+const db = new Kysely<Record<never, never>>({
+  dialect: new SqliteDialect({ database: prepared(new Database(':memory:')) }),
+})
+// A clock that stands still until it is moved, so that this program prints the same every day.
+const clock = testClock('2026-05-01T12:00:00.000Z')
+const crm = createCrm(model, { storage: kyselyStorage(db, { engine: 'sqlite' }), clock })
+
+console.log(`applied ${(await crm.migrations.apply()).join(', ')}`)
+const { schema } = await crm.verify()
+console.log(`${schema.length} differences to what is declared`)
+
+// #region use
+crm.on('booking.missed', async ({ data }) => {
+  const { name } = await crm.customer.get({ customerId: data.customerId })
+  console.log(`call ${name}`)
+})
+
+const ada = await crm.customer.create({ name: 'Ada', email: 'ada@example.com' })
+const bob = await crm.customer.create({ name: 'Bob', phone: '+43 1 234567' })
+await crm.booking.make({
+  customerId: ada.id,
+  startsAt: '2026-05-02T19:00:00+02:00',
+  seats: 2,
+  wish: 'terrace',
+})
+const table = await crm.booking.make({ customerId: bob.id, startsAt: '2026-05-02T20:00:00+02:00', seats: 6 })
+
+clock.advance(days(2))
+await crm.booking.miss({ bookingId: table.id })
+await crm.settled()
+// #endregion
+
+// #region rule
+const f = model.fields.customer
+const welcome = and(
+  f.bookings.within(days(90)).some(),
+  not(f.bookings.some((booking) => booking.status.eq('missed'))),
+)
+console.log(model.describe(welcome))
+const { items } = await crm.customer.list({ where: welcome, include: ['bookings'] })
+for (const { name, included } of items) {
+  for (const { seats, startsAt, wish } of included.bookings) {
+    console.log(`${name}: ${seats} seats at ${startsAt}, ${wish}`)
+  }
+}
+// #endregion
+
+// #region refuse
+await crm.customer.create({ name: 'Nobody' }).catch((error: unknown) => {
+  if (!unreachableGuest.is(error)) throw error
+  console.log(error.message)
+})
+await crm.booking
+  .make({ customerId: ada.id, startsAt: '2026-04-30T19:00:00+02:00', seats: 2 })
+  .catch((error: unknown) => {
+    if (!inThePast.is(error)) throw error
+    console.log(`refused: ${error.details.startsAt}`)
+  })
+// #endregion
+
+await crm.close()
+await db.destroy()
+
+// Output:
+// applied platform/0001, customer/0001, bookings/0001
+// 0 differences to what is declared
+// call Bob
+// Every customer that has bookings in the last 90 days and that has no bookings whose status is missed.
+// Ada: 2 seats at 2026-05-02T17:00:00.000Z, terrace
+// A guest needs an e-mail address or a phone number: we call when we are late.
+// refused: 2026-04-30T17:00:00.000Z
