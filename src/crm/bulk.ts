@@ -1,6 +1,6 @@
-import { invalid, type Json, type Lookups, received } from '../kernel/index.js'
+import { invalid, isCrmError, type Json, type Lookups, received } from '../kernel/index.js'
 import type { RegisteredOperation } from '../model/parts.js'
-import type { Call } from './call.js'
+import { type Call, inside, type OpenCall } from './call.js'
 import { admit, operationNamed } from './execution.js'
 import { callOperation, type FaceOf, performBuffered } from './perform.js'
 import { shapeOf } from './runtime.js'
@@ -85,13 +85,19 @@ async function oneUnit(
   if (rows.length === 1 || policy.rows) return oneByOne(call, faceOf, operation, rows, onError)
   try {
     return await inUnit(call.runtime, call.scope, { signal, again: true }, (transaction) =>
-      together({ ...call, transaction }, faceOf, operation, rows, onError),
+      together(inside(call, transaction), faceOf, operation, rows, onError),
     )
   } catch (error) {
     if (signal?.aborted) throw error
+    // Nobody knows whether they are written: to try again could write them twice.
+    if (isCrmError(error) && error.kind === 'unknown_outcome') return rows.map(failed(error))
     // The unit failed as a whole: another writer was faster, or a row wrote too early. Each row is tried by itself.
     return oneByOne(call, faceOf, operation, rows, onError)
   }
+}
+
+function failed(error: unknown) {
+  return ({ index }: Row): RowResult<never> => ({ index, ok: false, error })
 }
 
 async function oneByOne(
@@ -111,7 +117,7 @@ async function oneByOne(
 }
 
 async function together(
-  call: Call & { transaction: Transaction },
+  call: OpenCall,
   faceOf: FaceOf,
   operation: RegisteredOperation,
   rows: readonly Row[],
@@ -129,10 +135,13 @@ async function together(
   const results: Results = []
   for (const row of admitted) {
     const mark = unit.mark()
+    const { applied, clashes } = unit
     const result = row.ok ? await settle(row.index, () => performBuffered(call, faceOf, row.value)) : row
     results.push(result)
     if (result.ok) mark.keep()
     else mark.back()
+    // A bad row that is half written, or good ones whose unique values are gone: only rolling back undoes that.
+    if (unit.clashes > clashes || (!result.ok && unit.applied > applied)) throw new Error('Not as one.')
     if (!result.ok && onError === 'stop') break
   }
   const clash = await unit.flush()
@@ -142,12 +151,13 @@ async function together(
 
 /** Looks up what the handlers will ask for, in a few statements instead of one for each row. */
 async function prefetch(
-  { runtime, transaction }: Call & { transaction: Transaction },
+  { runtime, transaction }: OpenCall,
   { declaration }: RegisteredOperation,
   inputs: readonly Json[],
 ): Promise<void> {
   const { lookups } = declaration
-  if (!lookups) return
+  // A driver that only knows keys is asked for one at a time, by the handlers.
+  if (!lookups || !runtime.driver.capabilities.predicates.columns) return
   const wanted = inputs.map((input) => lookups(input) satisfies Lookups)
   const { rows, claims } = transaction.unit
   const unique = wanted.flatMap((one) => one.unique ?? [])

@@ -1,3 +1,4 @@
+import { invalid, isPlainObject, plainJson, received } from '../kernel/index.js'
 import { among, byId, runQuery } from '../storage/index.js'
 import { type Call, reading } from './call.js'
 import { conditionOf } from './condition.js'
@@ -10,11 +11,14 @@ export const canCall = async (
   inputs: readonly object[],
 ): Promise<readonly boolean[]> => {
   const { entity, verb, declaration } = operationNamed(call.runtime, name)
+  if (!Array.isArray(inputs)) {
+    throw invalid('can', [{ path: ['inputs'], expected: 'a list of inputs', received: received(inputs) }])
+  }
   const policy = await call.policies.of(entity, verb, declaration.kind)
   if (!policy.allowed) return inputs.map(() => false)
+  if (declaration.kind === 'create') return inputs.map(() => true)
   const ids = inputs.map((input) => idOf(input, entity))
-  const known = ids.filter((id) => id !== undefined)
-  if (declaration.kind === 'create' || known.length === 0) return inputs.map(() => true)
+  const known = ids.filter((id) => typeof id === 'string')
   const condition = await conditionOf(call.runtime, call.scope, {
     ...call,
     entity,
@@ -22,12 +26,13 @@ export const canCall = async (
     archived: 'include',
   })
   const visible = await visibleIds(call, entity, condition, known)
-  return ids.map((id) => id !== undefined && visible.has(id))
+  // An input that is about no row of the operation's own entity is not about a forbidden one.
+  return ids.map((id) => id === undefined || (typeof id === 'string' && visible.has(id)))
 }
 
-function idOf(input: object, entity: string): string | undefined {
-  const id: unknown = (input as Readonly<Record<string, unknown>>)[`${entity}Id`]
-  return typeof id === 'string' ? id : undefined
+function idOf(input: unknown, entity: string): unknown {
+  const { value } = plainJson(input)
+  return isPlainObject(value) ? value[`${entity}Id`] : null
 }
 
 async function visibleIds(
@@ -36,7 +41,7 @@ async function visibleIds(
   { predicate, values }: Awaited<ReturnType<typeof conditionOf>>,
   ids: readonly string[],
 ): Promise<ReadonlySet<string>> {
-  if (predicate === false) return new Set()
+  if (predicate === false || ids.length === 0) return new Set()
   const narrowed = call.runtime.ruleShapes.shared({
     kind: 'and',
     of: [predicate, among('id', values.length)],

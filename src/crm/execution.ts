@@ -43,7 +43,7 @@ export const admit = async (call: Call, operation: RegisteredOperation, raw: unk
 function assertWritable(operation: string, input: Json, { hidden, readOnly }: Policy): void {
   if (hidden.size === 0 && readOnly.size === 0) return
   const named = fieldsNamed(input)
-  const unseen = named.filter((field) => isIn(hidden, field))
+  const unseen = [...named, ...fieldsMatched(input)].filter((field) => isIn(hidden, field))
   if (unseen.length > 0) throw invalid(operation, unseen.map(unknownKey))
   const fields = named.filter((field) => isIn(readOnly, field))
   if (fields.length === 0) return
@@ -61,6 +61,11 @@ function isIn(fields: ReadonlySet<string>, field: string): boolean {
 
 function unknownKey(field: string): Issue {
   return { path: field.split('.'), expected: 'no such key', received: 'an unknown key' }
+}
+
+// Whether a record is found by a field tells what the field holds.
+function fieldsMatched(input: Json): string[] {
+  return isPlainObject(input) && isPlainObject(input.match) ? Object.keys(input.match) : []
 }
 
 // `ensure` names fields one level down, under `create` and `update`.

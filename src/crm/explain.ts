@@ -1,5 +1,6 @@
-import type { Predicate } from '../rules/index.js'
-import { planned } from '../storage/index.js'
+import { invalid, isPlainObject, received } from '../kernel/index.js'
+import type { Predicate, Values } from '../rules/index.js'
+import { planned, type SelectPlan } from '../storage/index.js'
 import type { Call } from './call.js'
 import { parseListInput } from './list-input.js'
 import { policyFor, rowQuery } from './reading.js'
@@ -19,7 +20,10 @@ export interface Explanation {
 /** Says how a list would be answered, without answering it. */
 export const explainList = async (call: Call, input: { readonly entity: string }): Promise<Explanation> => {
   const { runtime } = call
-  const { entity, ...query } = input
+  const { entity, ...query } = isPlainObject(input) ? input : { entity: undefined }
+  if (typeof entity !== 'string' || !Object.hasOwn(runtime.parts.catalogue, entity)) {
+    throw invalid('explain', [{ path: ['entity'], expected: 'an entity', received: received(entity) }])
+  }
   const list = parseListInput(`${entity}.list`, query)
   const policy = await policyFor(call, entity, 'list')
   const prepared = await rowQuery(call, entity, list, policy)
@@ -31,14 +35,21 @@ export const explainList = async (call: Call, input: { readonly entity: string }
   }
   if (!prepared) return nothing
   const { plan, values, left, sortedAbove } = planned(runtime.plans, prepared, runtime.driver.capabilities)
-  await runtime.ready()
-  const statement = await runtime.gate.enter(async () => runtime.driver.explain?.(plan, values))
+  const statement = await stated(call, plan, values)
   return {
     pushed: { filter: left === undefined, order: !sortedAbove },
     finishedAbove: [...(left ? kindsOf(left) : []), ...(sortedAbove ? ['order'] : [])],
     scanBudget: runtime.scanBudget,
     statements: statement ? [statement] : [],
   }
+}
+
+// Inside a transaction its statements cannot be asked for: they go another way to the database.
+async function stated({ runtime, transaction }: Call, plan: SelectPlan, values: Values) {
+  transaction?.assertOpen()
+  if (transaction) return undefined
+  await runtime.ready()
+  return runtime.gate.enter(async () => runtime.driver.explain?.(plan, values))
 }
 
 function kindsOf(predicate: Predicate): string[] {

@@ -48,7 +48,13 @@ export const txFace = ({ runtime, scope, transaction }: Call): Built => {
     },
     transaction: async (work: (tx: Built) => Promise<unknown>) => {
       open.assertOpen()
-      return work(face)
+      try {
+        return await work(face)
+      } catch (error) {
+        // There is one transaction: what asks for its end may be caught, but not be half kept.
+        open.break('transaction', error)
+        throw error
+      }
     },
   })
   return face

@@ -48,9 +48,18 @@ export const hearingOf = (onError: (late: LateError) => void): Hearing => {
   async function tell(event: RecordedEvent, listener: Listener, filter: Filter): Promise<void> {
     try {
       const heard = await filter(event)
-      if (heard) await listener(heard)
+      if (heard) await listener(deepFreeze(heard))
     } catch (error) {
-      onError({ error, event })
+      report({ error, event })
+    }
+  }
+
+  // Whoever is told of errors may throw as well: nothing may come of it.
+  function report(late: LateError): void {
+    try {
+      onError(late)
+    } catch {
+      // There is nobody left to tell.
     }
   }
 

@@ -2,7 +2,7 @@ import { type BaseRow, compareText, type EntityInfo, invalid, type RelationInfo 
 import { always, resolve } from '../rules/index.js'
 import { byId, equals, type OrderBy, type Reader, type Row, runQuery } from '../storage/index.js'
 import type { Call } from './call.js'
-import { actorValues } from './condition.js'
+import { actorValues, isWayHidden } from './condition.js'
 import { masked } from './policy.js'
 import { shapeOf } from './runtime.js'
 
@@ -20,7 +20,9 @@ export const includeRelated = async (
   names: readonly string[],
 ): Promise<readonly Included[]> => {
   const relations = names.map((name) => relationNamed(info, name))
-  const byRelation = await Promise.all(relations.map((relation) => relatedRows(call, reader, relation, rows)))
+  const byRelation = await Promise.all(
+    relations.map((relation) => relatedRows(call, reader, info, relation, rows)),
+  )
   return rows.map((_, index) =>
     Object.fromEntries(
       relations.map(({ name, kind }, at) => [name, shown(kind, byRelation[at]?.[index] ?? [])]),
@@ -35,17 +37,24 @@ function shown(kind: RelationInfo['kind'], rows: readonly BaseRow[]): Included[s
 function relationNamed(info: EntityInfo, name: string): RelationInfo {
   const relation = Object.hasOwn(info.relations, name) ? info.relations[name] : undefined
   if (relation) return relation
+  throw notARelation(info)
+}
+
+function notARelation(info: EntityInfo) {
   const expected = `a relation of ${info.name}: ${Object.keys(info.relations).join(', ')}`
-  throw invalid(`${info.name}.list`, [{ path: ['include'], expected, received: 'another name' }])
+  return invalid(`${info.name}.list`, [{ path: ['include'], expected, received: 'another name' }])
 }
 
 async function relatedRows(
   call: Call,
   reader: Reader,
-  { entity, on }: RelationInfo,
+  info: EntityInfo,
+  relation: RelationInfo,
   rows: readonly BaseRow[],
 ): Promise<readonly (readonly BaseRow[])[]> {
-  const policy = await call.policies.reading(entity)
+  const { entity, on } = relation
+  const [own, policy] = [await call.policies.reading(info.name), await call.policies.reading(entity)]
+  if (isWayHidden(relation, own.hidden, policy.hidden)) throw notARelation(info)
   // Rows are records of their fields; the interface has no index to say so.
   const keys = rows.map((row) => String((row as never)[on.local] ?? ''))
   const found = policy.allowed

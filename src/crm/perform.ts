@@ -1,24 +1,27 @@
 import {
   type BaseRow,
   type CallOptions,
+  deepFreeze,
   type Entity,
   invalid,
-  isPlainObject,
   type Json,
   type OperationContext,
   type RecordedEvent,
 } from '../kernel/index.js'
 import type { RegisteredOperation } from '../model/parts.js'
 import type { Rule } from '../rules/index.js'
-import { type Call, readerOf } from './call.js'
+import { type Call, inside, type OpenCall, readerOf } from './call.js'
 import { accessDenied } from './errors.js'
 import { type Admitted, admit, operationNamed, parseInput } from './execution.js'
+import { knownFault } from './faults.js'
 import { hashOfInput, type UsedKey, usedBefore } from './idempotency.js'
-import { masked, type Policy } from './policy.js'
+import type { Policy } from './policy.js'
+import { presented } from './presented.js'
 import { matchesRule } from './row-test.js'
 import { shapeOf } from './runtime.js'
-import type { Transaction } from './transaction.js'
-import { inUnit } from './unit-of-work.js'
+import { type Transaction, within } from './transaction.js'
+import { inTurns } from './turns.js'
+import { inReadUnit, inUnit } from './unit-of-work.js'
 import { type UnitView, unitView } from './unit-view.js'
 
 /** Makes the face over an open transaction; given by whoever makes faces. */
@@ -39,14 +42,27 @@ export const callOperation = async (
   return runtime.trace(`clientele.${name}`, attributes, async () => {
     checkOptions(name, options)
     const admitted = await admit(call, operation, raw)
-    const perform = (open: Transaction) =>
-      performOnce({ ...call, transaction: open }, faceOf, admitted, options)
-    if (transaction) {
-      transaction.assertOpen()
-      return perform(transaction)
-    }
+    const perform = (open: Transaction) => performOnce(inside(call, open), faceOf, admitted, options)
+    if (transaction) return inOpen(call, transaction, perform)
+    if (operation.declaration.kind === 'read') return inReadUnit(runtime, scope, perform)
     return inUnit(runtime, scope, { signal: options.signal, again: true }, perform)
   })
+}
+
+async function inOpen<R>(
+  { runtime }: Call,
+  transaction: Transaction,
+  perform: (open: Transaction) => Promise<R>,
+): Promise<R> {
+  transaction.assertOpen()
+  try {
+    return await transaction.inTurn(() => {
+      transaction.assertOpen()
+      return perform(transaction)
+    })
+  } catch (error) {
+    throw knownFault(runtime.driver, error)
+  }
 }
 
 function checkOptions(operation: string, options: CallOptions): void {
@@ -64,8 +80,8 @@ function checkOptions(operation: string, options: CallOptions): void {
   if (issues.length > 0) throw invalid(operation, issues)
 }
 
-/** A call that has its transaction. */
-type OpenCall = Call & { readonly transaction: Transaction }
+/** Whether an operation writes at its end, or leaves that to the end of many. */
+type Writing = 'flush' | 'buffer'
 
 /**
  * One operation in an open unit: hooks, key, handler, reactions, writing, and the policy once more. When it fails before
@@ -76,12 +92,13 @@ export const performOnce = async (
   faceOf: FaceOf,
   admitted: Admitted,
   options: CallOptions,
+  writing: Writing = 'flush',
 ): Promise<unknown> => {
   const { unit } = call.transaction
   const before = unit.applied
   const mark = unit.mark()
   try {
-    const output = await perform(call, faceOf, admitted, options, 'flush')
+    const output = await perform(call, faceOf, admitted, options, writing)
     mark.keep()
     return output
   } catch (error) {
@@ -91,7 +108,7 @@ export const performOnce = async (
   }
 }
 
-/** As `performOnce`, for one of many rows: nothing is written yet, and the caller undoes a bad row. */
+/** As `performOnce`, for one of many rows: nothing is written yet, and the caller takes back a bad row. */
 export const performBuffered = (call: OpenCall, faceOf: FaceOf, admitted: Admitted): Promise<unknown> =>
   perform(call, faceOf, admitted, {}, 'buffer')
 
@@ -100,24 +117,27 @@ async function perform(
   faceOf: FaceOf,
   { operation, input, policy }: Admitted,
   { idempotencyKey, reason }: CallOptions,
-  writing: 'flush' | 'buffer',
+  writing: Writing,
 ): Promise<unknown> {
   const { transaction, scope } = call
   const view = unitView({ call, transaction, entity: operation.entity, policy, reason })
-  const context = contextOf(call, faceOf, operation, view)
+  const context = contextOf(call, faceOf, operation, view, writing)
+  const asked = { entity: operation.entity, policy }
   if (hasHooks(call, operation)) await runHooks(call, faceOf, operation, input)
 
-  const key = idempotencyKey === undefined ? undefined : await keyUse(idempotencyKey, operation, input)
+  const isKeyed = idempotencyKey !== undefined && operation.declaration.kind !== 'read'
+  const key = isKeyed ? await keyUse(idempotencyKey, operation, input) : undefined
   const used = key && (await usedBefore(transaction.unit.session, scope.tenant, key))
-  if (used) return presented(call, view, await answerAgain(context, view, operation, input, used))
+  if (used) return presented(call, asked, await answerAgain(context, view, operation, input, used))
 
   const first = transaction.unit.events.length
   const output = await handled(operation, context, input)
-  if (isReactedTo(call, first)) await react(call, faceOf, first)
+  if (isReactedTo(call, first)) await react(call, faceOf, first, writing)
   if (writing === 'flush') await view.flush()
   if (policy.rows) await assertStillVisible(call, view, operation, policy.rows)
-  if (key) await keepKey(call, key, subjectOf(view, output))
-  return call.runtime.authorize ? presented(call, view, output) : output
+  const answer = call.runtime.authorize ? await presented(call, asked, output) : output
+  if (key) await keepKey(call, key, subjectOf(call, answer))
+  return answer
 }
 
 // A handler is declared with the type of its own input, which its schema has just established.
@@ -130,8 +150,10 @@ function contextOf(
   faceOf: FaceOf,
   operation: RegisteredOperation,
   view: UnitView,
+  writing: Writing,
 ): OperationContext {
   const { runtime, scope, now } = call
+  const inTurn = inTurns()
   return {
     unit: view.unit,
     tenant: scope.tenant,
@@ -141,12 +163,18 @@ function contextOf(
     newId: view.newId,
     entity: <Row extends BaseRow>(entity: Entity<string, Row>) =>
       shapeOf(runtime, entity).entity as Entity<string, Row>,
-    call: (name, input) => callFromWithin(call, faceOf, operation.module, name, input),
+    call: (name, input) => inTurn(() => callFromWithin(call, faceOf, { operation, writing }, name, input)),
   }
 }
 
 /** One operation calls another: same unit, same pipeline, the caller's permission asked again unless it is internal. */
-async function callFromWithin(call: OpenCall, faceOf: FaceOf, module: string, name: string, raw: unknown) {
+async function callFromWithin(
+  call: OpenCall,
+  faceOf: FaceOf,
+  { operation: { module }, writing }: { operation: RegisteredOperation; writing: Writing },
+  name: string,
+  raw: unknown,
+) {
   const operation = operationNamed(call.runtime, name)
   const admitted = operation.declaration.internal
     ? { operation, input: parseInput(operation, raw), policy: unlimited }
@@ -154,7 +182,7 @@ async function callFromWithin(call: OpenCall, faceOf: FaceOf, module: string, na
   if (!call.runtime.mayCall(module, operation.module)) {
     throw new TypeError(`${module} calls ${name} but does not need ${operation.module}.`)
   }
-  return performOnce(call, faceOf, admitted, {})
+  return performOnce(call, faceOf, admitted, {}, writing)
 }
 
 const unlimited: Policy = { allowed: true, hidden: new Set(), readOnly: new Set() }
@@ -171,11 +199,19 @@ async function runHooks(
   input: Json,
 ): Promise<void> {
   const { runtime, scope } = call
+  // A hook may refuse, and change nothing of what it is shown.
+  deepFreeze(input)
   for (const hook of runtime.parts.before[name] ?? []) {
     await hook({ operation: name, input, actor: scope.actorRef, tenant: scope.tenant })
   }
   const own = Object.hasOwn(runtime.before, name) ? runtime.before[name] : undefined
-  if (own) await own({ operation: name, input, tx: faceOf(call), actor: scope.actor })
+  if (own)
+    await own({
+      operation: name,
+      input,
+      tx: faceOf({ ...call, transaction: within(call.transaction) }),
+      actor: scope.actor,
+    })
 }
 
 function isReactedTo({ runtime, transaction }: OpenCall, first: number): boolean {
@@ -187,17 +223,18 @@ function isReactedTo({ runtime, transaction }: OpenCall, first: number): boolean
 }
 
 /** Other modules react to what was emitted, and to what their reactions emit, before anything is committed. */
-async function react(call: OpenCall, faceOf: FaceOf, first: number): Promise<void> {
+async function react(call: OpenCall, faceOf: FaceOf, first: number, writing: Writing): Promise<void> {
   const { runtime, transaction } = call
   for (let index = first; index < transaction.unit.events.length; index++) {
     const event = transaction.unit.events[index]
     if (!event) return
     for (const { module, react: reaction } of runtime.parts.reactions[event.type] ?? []) {
       const { entity } = event.subject
+      deepFreeze(event.data)
       const view = unitView({ call, transaction, entity, policy: unlimited, causationId: event.id })
       const operation = { module } as RegisteredOperation
       await reaction(
-        contextOf(call, faceOf, operation, view),
+        contextOf(call, faceOf, operation, view, writing),
         event satisfies Omit<RecordedEvent, 'position'>,
       )
     }
@@ -229,12 +266,12 @@ async function keyUse(idempotencyKey: string, { name }: RegisteredOperation, inp
 
 async function keepKey(call: OpenCall, { idempotencyKey, ...use }: KeyUse, subject: UsedKey): Promise<void> {
   const row = { tenant: call.scope.tenant, key: idempotencyKey, ...use, ...subject, createdAt: call.now }
-  await call.transaction.unit.session.apply([{ op: 'insert', entity: 'idempotency', rows: [row] }])
+  await call.transaction.unit.apply([{ op: 'insert', entity: 'idempotency', rows: [row] }])
 }
 
 /** The row an operation has answered with. */
-function subjectOf(view: UnitView, output: unknown): UsedKey {
-  const entity = isRow(output) ? view.entityOf(output) : undefined
+function subjectOf({ transaction }: OpenCall, output: unknown): UsedKey {
+  const entity = isRow(output) ? transaction.given.of(output) : undefined
   if (entity === undefined || !isRow(output)) return { subjectEntity: null, subjectId: null }
   return { subjectEntity: entity, subjectId: output.id }
 }
@@ -254,18 +291,4 @@ async function answerAgain(
   if (again) return again(context as OperationContext<never>, input as never)
   if (subjectEntity === null || subjectId === null) return undefined
   return view.unit.find(context.entity({ name: subjectEntity } as Entity), subjectId, { archived: 'include' })
-}
-
-/** An answer without what its actor may not read. Rows are known by the unit that gave them out. */
-async function presented(call: Call, view: UnitView, output: unknown): Promise<unknown> {
-  if (Array.isArray(output)) return Promise.all(output.map((item) => presented(call, view, item)))
-  if (typeof output !== 'object' || output === null) return output
-  const entity = view.entityOf(output)
-  if (entity !== undefined) return masked(output, (await call.policies.of(entity, 'get', 'read')).hidden)
-  if (!isPlainObject(output)) return output
-  const entries = Object.entries(output).map(async ([key, value]) => [
-    key,
-    await presented(call, view, value),
-  ])
-  return Object.fromEntries(await Promise.all(entries))
 }

@@ -1,4 +1,12 @@
-import { type BaseRow, type EntityInfo, invalid, type Json, maxIdLength, received } from '../kernel/index.js'
+import {
+  type BaseRow,
+  type EntityInfo,
+  invalid,
+  type Json,
+  maxIdLength,
+  plainJson,
+  received,
+} from '../kernel/index.js'
 import {
   countRows,
   fingerprint,
@@ -72,7 +80,8 @@ function parseGet(operation: string, entity: string, input: unknown): { id: stri
   const key = `${entity}Id`
   const given = (typeof input === 'object' && input !== null ? input : {}) as Record<string, unknown>
   const unknown = Object.keys(given).filter((name) => name !== key && name !== 'archived')
-  const id = Object.hasOwn(given, key) ? given[key] : undefined
+  // As the id was stored: in NFC.
+  const { value: id } = plainJson(Object.hasOwn(given, key) ? given[key] : undefined)
   const archived = given.archived as Archived
   const issues = [
     ...unknown.map((name) => ({ path: [name], expected: 'no such key', received: 'an unknown key' })),
@@ -150,7 +159,7 @@ export const rowQuery = async (
   const { where, search, archived, order: asked = [], after, limit = defaultLimit } = list
   const order = orderOf(`${entity}.list`, infoOf(call, entity), asked, policy)
   const own = fingerprint(scope.tenant, entity, where ?? null, search ?? null, archived ?? null, order)
-  const position = after === undefined ? undefined : readCursor(after, own, order.length)
+  const position = after === undefined ? undefined : readCursor(after, own, order)
   const condition = await conditionOf(runtime, scope, { ...call, entity, where, search, archived, policy })
   const { predicate, values } = condition
   if (predicate === false) return undefined

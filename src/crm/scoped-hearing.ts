@@ -15,13 +15,14 @@ export const scopedListener =
     if (!policy.allowed) return undefined
     if (policy.rows && !(await findRow(call, entity, { [`${entity}Id`]: id, archived: 'include' })))
       return undefined
-    return policy.hidden.size > 0 ? withoutHidden(event, policy) : event
+    return policy.hidden.size > 0 ? withoutHidden(runtime, event, policy) : event
   }
 
-function withoutHidden(event: RecordedEvent, { hidden }: Policy): RecordedEvent {
+function withoutHidden({ parts }: Runtime, event: RecordedEvent, { hidden }: Policy): RecordedEvent {
+  const changes = parts.events[event.type]?.changesOf?.field
   const data = Object.entries(event.data).flatMap(([name, value]) => {
     if (hidden.has(name)) return []
-    return [[name, name === 'changes' ? visibleChanges(value as unknown as Changes, hidden) : value]]
+    return [[name, name === changes ? visibleChanges(value as unknown as Changes, hidden) : value]]
   })
   return { ...event, data: Object.fromEntries(data) as JsonObject }
 }

@@ -24,7 +24,10 @@ function tracedReads({ select, aggregate }: Reads, trace: Trace): Reads {
 function tracedSession(session: TxSession, trace: Trace): TxSession {
   return {
     ...tracedReads(session, trace),
-    native: session.native,
+    // Reading the handle may take a lock: only when the host asks.
+    get native() {
+      return session.native
+    },
     apply: (writes) => {
       const entities = [...new Set(writes.map(({ entity }) => entity))].join()
       return trace('clientele.storage.apply', { entities, writes: writes.length }, () =>

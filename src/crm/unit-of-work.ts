@@ -1,14 +1,12 @@
 import { hash31, isCrmError, type RecordedEvent, toInstant } from '../kernel/index.js'
 import {
   type FaultClass,
-  storageBusy,
-  storageDuplicate,
-  storageUnavailable,
   type TxSession,
   unexpectedCount,
   unknownCommit,
   workUnit,
 } from '../storage/index.js'
+import { knownFault } from './faults.js'
 import type { Runtime, Scope } from './runtime.js'
 import { type Transaction, transactionOf } from './transaction.js'
 
@@ -38,10 +36,42 @@ export const inUnit = async <R>(
     if (outcome.ok) return outcome.value
     const { error, fault } = outcome
     if (!options.again || attempt >= maxAttempts || !isDecidedAgain(error, fault))
-      throw translated(runtime, outcome)
+      throw translated(runtime, options, outcome)
     runtime.logger?.debug('a unit of work is decided again', { attempt, fault: fault?.kind ?? 'conflict' })
-    await runtime.clock.sleep(waitMs(scope.tenant, attempt), options.signal)
+    await runtime.clock.sleep(waitMs(runtime.newId('try'), attempt), options.signal)
   }
+}
+
+/** Runs an operation that only reads: no transaction of ours, no lock; a write in it is a mistake of its module. */
+export const inReadUnit = async <R>(
+  runtime: Runtime,
+  scope: Scope,
+  work: (transaction: Transaction) => Promise<R>,
+): Promise<R> => {
+  await runtime.ready()
+  const read = () =>
+    runtime.driver.read(async (session) => {
+      const transaction = open(runtime, scope, {
+        ...session,
+        apply: neverWrites,
+        next: neverWrites,
+        native: undefined,
+      })
+      try {
+        return await work(transaction)
+      } finally {
+        transaction.close()
+      }
+    })
+  try {
+    return await runtime.gate.enter(read)
+  } catch (error) {
+    throw knownFault(runtime.driver, error)
+  }
+}
+
+async function neverWrites(): Promise<never> {
+  throw new TypeError('An operation of the kind `read` wrote something.')
 }
 
 interface Failure {
@@ -50,6 +80,8 @@ interface Failure {
   readonly fault?: FaultClass
   /** The work had resolved: only the commit can have failed. */
   readonly committing: boolean
+  /** The work itself rejected. */
+  readonly working: boolean
 }
 
 async function attemptOnce<R>(
@@ -59,6 +91,7 @@ async function attemptOnce<R>(
   work: (transaction: Transaction) => Promise<R>,
 ): Promise<{ readonly ok: true; readonly value: R } | Failure> {
   let committing = false
+  let working = false
   let events: readonly RecordedEvent[] = []
   try {
     const value = await runtime.gate.enter(() =>
@@ -66,7 +99,9 @@ async function attemptOnce<R>(
         async (session) => {
           const transaction = open(runtime, scope, session)
           try {
+            working = true
             const result = await work(transaction)
+            working = false
             transaction.assertWhole()
             events = await transaction.unit.finish()
             committing = true
@@ -81,7 +116,7 @@ async function attemptOnce<R>(
     runtime.hearing.deliver(events)
     return { ok: true, value }
   } catch (error) {
-    return { ok: false, error, fault: runtime.driver.classify(error), committing }
+    return { ok: false, error, fault: runtime.driver.classify(error), committing, working }
   }
 }
 
@@ -105,29 +140,20 @@ function isDecidedAgain(error: unknown, fault: FaultClass | undefined): boolean 
   return unexpectedCount.is(error) || (fault !== undefined && again.has(fault.kind))
 }
 
-// From 4 to 64 ms, spread by a hash so that two that met do not meet again; chance is not ambient here.
-function waitMs(tenant: string, attempt: number): number {
-  return 2 ** attempt * (1 + (hash31(`${tenant} ${attempt}`) % 100) / 100)
+// From 2 to 32 ms, spread by an id of its own so that two that met do not meet again; chance is not ambient here.
+function waitMs(id: string, attempt: number): number {
+  return 2 ** attempt * (1 + (hash31(id) % 100) / 100)
 }
 
-const hints: Partial<Record<FaultClass['kind'], string>> = {
-  busy: 'Another connection holds the write lock.',
-  timeout: 'The database did not answer in time.',
-  deadlock: 'Writers kept waiting for each other.',
-  serialization: 'Writers kept changing the same records.',
-}
-
-function translated({ driver }: Runtime, { error, fault, committing }: Failure): unknown {
-  if (unexpectedCount.is(error)) return busy('Other writers kept changing the same record.', error)
-  if (isCrmError(error)) return error
-  const isKnownEnd = fault !== undefined && fault.kind !== 'unavailable' && fault.kind !== 'timeout'
-  if (committing && !isKnownEnd) return unknownCommit({ driver: driver.name }, { cause: error })
-  if (!fault) return error
-  if (fault.kind === 'unavailable') return storageUnavailable({ driver: driver.name }, { cause: error })
-  if (fault.kind === 'unique') return storageDuplicate({ driver: driver.name }, { cause: error })
-  return busy(hints[fault.kind] ?? 'The database refused the write.', error)
-}
-
-function busy(hint: string, cause: unknown): unknown {
-  return storageBusy({ waitedMs: 0, hint }, { cause })
+function translated(
+  { driver }: Runtime,
+  { again: isOurs, signal }: UnitOptions,
+  { error, fault, committing, working }: Failure,
+): unknown {
+  // What a host's own callback threw is the host's, and so is why it gave up.
+  if ((working && !isOurs) || (signal?.aborted && error === signal.reason)) return error
+  const isKnownEnd = isCrmError(error) || (fault && fault.kind !== 'unavailable' && fault.kind !== 'timeout')
+  return committing && !isKnownEnd
+    ? unknownCommit({ driver: driver.name }, { cause: error })
+    : knownFault(driver, error)
 }

@@ -1,7 +1,7 @@
 import {
   type BaseRow,
-  canonicalJson,
   type Claim,
+  canonicalJson,
   type Decision,
   type DomainEvent,
   type Entity,

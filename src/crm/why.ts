@@ -18,10 +18,12 @@ const mostRelated = 10_000
 
 /** The facts behind a rule's answer for one row, as far as this actor may see them. */
 export const whyOf = async (call: Call, input: WhyInput): Promise<Why> => {
-  const { rule, locale, params } = input
+  const { rule, locale, params } = isPlainObject(input) ? input : ({} as Partial<WhyInput>)
   const entity = entityOf(call, rule)
+  // Before anything looks into it.
+  const { where } = parseRule(rule, call.runtime.parts.catalogue)
   const policy = await policyFor(call, entity, 'why')
-  const policies = new Map([[entity, policy], ...(await relatedPolicies(call, entity, rule.where))])
+  const policies = new Map([[entity, policy], ...(await relatedPolicies(call, entity, where))])
   const catalogue = visibleCatalogue(call.runtime.parts.catalogue, policies)
   const parsed = parseRule(rule, catalogue)
   const id = (input as unknown as JsonObject)[`${entity}Id`]

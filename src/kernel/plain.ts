@@ -7,6 +7,9 @@ type Path = readonly (string | number)[]
 /** The deepest an input may nest. */
 const maxDepth = 32
 
+/** The most values an input may have: what is shared or holds itself would grow without end. */
+const maxValues = 1_000_000
+
 /**
  * Turns what a caller handed in into plain JSON before any schema sees it: a `Date` becomes an instant, text becomes
  * NFC, `-0` becomes 0, `undefined` members go. What cannot be stored is a fault with its path.
@@ -17,7 +20,13 @@ export const plainJson = (value: unknown): { value: Json | undefined; issues: re
     if (issues.length < 100) issues.push({ path, expected, received: came })
     return null
   }
-  return { value: plain(value, [], fault), issues }
+  try {
+    return { value: plain(value, [], fault), issues }
+  } catch {
+    // A getter or a proxy of the caller's own.
+    fault([], 'plain JSON', 'an object that throws when it is read')
+    return { value: undefined, issues }
+  }
 }
 
 type Fault = (path: Path, expected: string, received: string) => null

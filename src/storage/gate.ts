@@ -39,9 +39,10 @@ export const gateOf = (clock: Clock, concurrent: boolean): Gate => {
   }
 
   function inTurn<R>(work: () => Promise<R>): Promise<R> {
-    const turn = context ? last : limited(last)
-    const result = turn.then(work)
-    last = result.catch(() => undefined)
+    const before = last
+    const result = (context ? before : limited(before)).then(work)
+    // Work that gave up waiting does not let the next one in early.
+    last = result.catch(() => before)
     return result
   }
 

@@ -1,4 +1,5 @@
 import { canonicalJson, hash31, refusal } from '../../kernel/index.js'
+import type { OrderBy } from '../port.js'
 
 /** What the columns of an order hold in the last row of a page, the id last. */
 export type Position = readonly (string | number | boolean | null)[]
@@ -23,18 +24,23 @@ export const writeCursor = (query: string, position: Position): string =>
  * @returns the position the page begins after
  * @throws `cursor.invalid`
  */
-export const readCursor = (cursor: string, query: string, length: number): Position => {
+export const readCursor = (cursor: string, query: string, order: readonly OrderBy[]): Position => {
   const [version, of, position] = parsed(cursor)
   if (version !== 1 || !Array.isArray(position)) throw cursorInvalid({ reason: 'it is not a cursor' })
   if (of !== query) throw cursorInvalid({ reason: 'it belongs to another query' })
-  if (position.length !== length || !position.every(isPositionValue)) {
-    throw cursorInvalid({ reason: 'it is not a cursor' })
-  }
+  if (!isPosition(position, order)) throw cursorInvalid({ reason: 'it is not a cursor' })
   return position
 }
 
-function isPositionValue(value: unknown): value is Position[number] {
-  return value === null || ['string', 'number', 'boolean'].includes(typeof value)
+function isPosition(values: readonly unknown[], order: readonly OrderBy[]): values is Position {
+  return values.length === order.length && order.every((by, at) => canStandOn(by, values[at]))
+}
+
+function canStandOn({ column, type }: OrderBy, value: unknown): boolean {
+  // Every row has an id.
+  if (value === null) return column !== 'id'
+  if (type === 'integer' || type === 'number') return Number.isFinite(value)
+  return typeof value === (type === 'boolean' ? 'boolean' : 'string')
 }
 
 function parsed(cursor: string): readonly unknown[] {

@@ -69,11 +69,29 @@ async function rowsWith(
   [tenant = null]: Values,
 ): Promise<readonly Row[]> {
   if (wanted.length === 0) return []
-  const columns = Object.keys(model.tables[entity]?.columns ?? {})
-  // A driver that compares keys only gives everything; the index above takes what it wants.
-  const where = capabilities.predicates.columns ? all(ofTenant, among(column, 1)) : ofTenant
-  const plan: SelectPlan = { entity, columns, where, order: [byId] }
-  const rows = await session.select(plan, capabilities.predicates.columns ? [tenant, wanted] : [tenant])
+  const { columns: canCompare } = capabilities.predicates
+  const plan = planFor(model, entity, canCompare ? column : undefined)
+  // One more than there may be, so that more is noticed.
+  const most = budget.left + 1
+  const rows = await session.select(plan, canCompare ? [tenant, wanted, most] : [tenant, most])
   budget.spend(entity, rows.length)
   return rows
+}
+
+const plansByModel = new WeakMap<StorageModel, Map<string, SelectPlan>>()
+
+/** The rows with one of many values; of a driver that compares keys only, all rows: the index takes what it wants. */
+function planFor(model: StorageModel, entity: string, column: string | undefined): SelectPlan {
+  const plans = plansByModel.get(model) ?? new Map<string, SelectPlan>()
+  plansByModel.set(model, plans)
+  const key = `${entity} ${column ?? ''}`
+  const plan = plans.get(key) ?? {
+    entity,
+    columns: Object.keys(model.tables[entity]?.columns ?? {}),
+    where: column === undefined ? ofTenant : all(ofTenant, among(column, 1)),
+    order: [byId],
+    limit: column === undefined ? 1 : 2,
+  }
+  plans.set(key, plan)
+  return plan
 }

@@ -26,6 +26,9 @@ export interface Plans {
 
 export const newPlans = (): Plans => ({ selects: new WeakMap(), counts: new WeakMap() })
 
+/** Plans kept for one condition: callers may think of ever new orders. */
+const mostOrders = 200
+
 /** Rows read at a time where core finishes above the driver. */
 const batchRows = 1000
 
@@ -81,6 +84,7 @@ function planOf(plans: Plans, query: RowQuery, capabilities: Capabilities): Sele
     limit: values.length + (position?.length ?? 0),
   }
   known.set(text, plan)
+  if (known.size > mostOrders) known.clear()
   return plan
 }
 
@@ -89,8 +93,9 @@ function isPredicate(predicate: Predicate | undefined): predicate is Predicate {
 }
 
 /** The driver orders, core filters: batch after batch until the page is full. */
-async function filterInOrder(reader: Reader, plans: Plans, query: RowQuery): Promise<readonly Row[]> {
+async function filterInOrder(reader: Reader, plans: Plans, asked: RowQuery): Promise<readonly Row[]> {
   const found: Row[] = []
+  const query = { ...asked, columns: columnsOf(reader, asked) }
   let position = query.after
   for (;;) {
     const batch = await readPage(reader, plans, { ...query, after: position, limit: batchRows })
@@ -100,6 +105,12 @@ async function filterInOrder(reader: Reader, plans: Plans, query: RowQuery): Pro
     if (!last || batch.length < batchRows || found.length >= query.limit) return found.slice(0, query.limit)
     position = positionOf(query.order, last)
   }
+}
+
+/** What is finished above is decided by columns that nobody may have asked for. */
+function columnsOf({ capabilities, model }: Reader, { entity, columns, predicate }: RowQuery) {
+  const { left } = split(predicate, capabilities)
+  return left ? Object.keys(model.tables[entity]?.columns ?? {}) : columns
 }
 
 async function filterAbove(reader: Reader, { predicate, values }: RowQuery, rows: readonly Row[]) {

@@ -22,11 +22,11 @@ export const joined = (conjuncts: readonly Predicate[]): Predicate | undefined =
   return conjuncts.length > 1 ? { kind: 'and', of: conjuncts } : only
 }
 
-/** Whether a driver can order its answer. By the key every driver can. */
+/** Whether a driver can order its answer, and go on behind a place in it. By the key every driver can. */
 export const canOrder = (order: readonly OrderBy[], { order: columns, predicates }: Capabilities): boolean =>
   order.every(({ column, attribute }) => {
-    if (attribute !== undefined) return columns && predicates.json
-    return columns || column === 'id'
+    if (column === 'id' && attribute === undefined) return true
+    return columns && predicates.columns && (attribute === undefined || predicates.json)
   })
 
 /** Columns of the key, which every driver can compare. */

@@ -18,6 +18,8 @@ export interface Claims {
   release(claim: Claim): void
   /** Writes what is due. @returns the first claim that another holds; then none of them is written */
   flush(): Promise<Clash | undefined>
+  /** How often something has been written that was not taken back at once. */
+  readonly applied: number
 }
 
 const owner: SelectPlan = {
@@ -43,7 +45,18 @@ export const claimsOf = (session: TxSession, tenant: string, undo: UndoLog): Cla
   const taken = new Map<string, Claim>()
   const released = new Map<string, Claim>()
 
-  return { ownerOf, prefetch, take, release, flush }
+  let applied = 0
+
+  return {
+    ownerOf,
+    prefetch,
+    take,
+    release,
+    flush,
+    get applied() {
+      return applied
+    },
+  }
 
   async function ownerOf(name: string, value: string): Promise<string | undefined> {
     const key = keyOf(name, value)
@@ -92,27 +105,39 @@ export const claimsOf = (session: TxSession, tenant: string, undo: UndoLog): Cla
     // What may clash goes first: until then nothing has been given up.
     const clash = fresh.length > 0 ? await insert(fresh) : undefined
     if (clash) return clash
-    if (removals.length > 0) await session.apply(removals)
+    if (removals.length > 0) {
+      applied += 1
+      await session.apply(removals)
+    }
     return moved.length > 0 ? insert(moved) : undefined
   }
 
   async function insert(due: readonly Claim[]): Promise<Clash | undefined> {
     const rows = due.map(({ key, value, ownerId }) => ({ tenant, name: key, value, ownerId }))
+    applied += 1
     const [count] = await session.apply([{ op: 'insert', entity: 'uniqueValue', rows, ifAbsent: true }])
     if (count?.matched === due.length) return undefined
-    // Somebody was there first. What was written of ours goes, and the caller learns of the first that was taken.
+    // Somebody was there first: another, or the owner itself, who had the value already.
     for (const claim of due) known.delete(keyOf(claim.key, claim.value))
-    const clash = await firstTaken(due)
-    await session.apply(due.map(removal))
+    const { clash, own } = await holders(due)
+    // What was written of ours goes, where it can be told from what was there.
+    if (clash && own.length === count?.matched) {
+      await session.apply(own.map(removal))
+      for (const claim of own) known.delete(keyOf(claim.key, claim.value))
+      applied -= 1
+    }
     return clash
   }
 
-  async function firstTaken(due: readonly Claim[]): Promise<Clash | undefined> {
+  async function holders(due: readonly Claim[]): Promise<{ clash?: Clash; own: readonly Claim[] }> {
+    const own: Claim[] = []
+    let clash: Clash | undefined
     for (const claim of due) {
       const ownerId = await ownerOf(claim.key, claim.value)
-      if (ownerId !== undefined && ownerId !== claim.ownerId) return { claim, ownerId }
+      if (ownerId === claim.ownerId) own.push(claim)
+      else if (ownerId !== undefined) clash ??= { claim, ownerId }
     }
-    return undefined
+    return { clash, own }
   }
 
   function removal({ key, value, ownerId }: Claim): Write {

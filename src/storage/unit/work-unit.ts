@@ -1,6 +1,6 @@
 import type { Instant, RecordedEvent } from '../../kernel/index.js'
 import { append, type LogModel, type PendingEvent, type Reasons } from '../log.js'
-import type { TxSession } from '../port.js'
+import type { TxSession, Write } from '../port.js'
 import { type Claims, claimsOf } from './claims.js'
 import { type Rows, rowsOf } from './rows.js'
 import { type Mark, undoLog } from './undo.js'
@@ -22,8 +22,12 @@ export interface WorkUnit<Native = unknown> {
   readonly events: readonly PendingEvent[]
   /** Writes what is due, so that queries see it. @returns a unique value that another record holds, if any */
   flush(): ReturnType<Claims['flush']>
+  /** Writes at once. */
+  apply(writes: readonly Write[]): Promise<void>
   /** How often something has been written to the store. What is written cannot be undone by a mark. */
   readonly applied: number
+  /** How often a flush has met a unique value that another record holds. What it would have claimed is not claimed. */
+  readonly clashes: number
   /** Remembers where things stand. */
   mark(): Mark
   /** Takes the positions and appends the events. The last thing before the commit. */
@@ -46,6 +50,7 @@ export const workUnit = <Native>(options: WorkUnitOptions<Native>): WorkUnit<Nat
   const events: PendingEvent[] = []
   const reasons: Reasons = new WeakMap()
   let applied = 0
+  let clashes = 0
 
   return {
     tenant,
@@ -56,8 +61,12 @@ export const workUnit = <Native>(options: WorkUnitOptions<Native>): WorkUnit<Nat
     claims,
     events,
     flush,
+    apply,
+    get clashes() {
+      return clashes
+    },
     get applied() {
-      return applied
+      return applied + claims.applied
     },
     emit: (event, reason) => {
       events.push(event)
@@ -70,11 +79,15 @@ export const workUnit = <Native>(options: WorkUnitOptions<Native>): WorkUnit<Nat
 
   async function flush(): ReturnType<Claims['flush']> {
     const clash = await claims.flush()
+    if (clash) clashes += 1
     if (clash) return clash
     const writes = rows.takeWrites()
-    if (writes.length === 0) return undefined
+    if (writes.length > 0) await apply(writes)
+    return undefined
+  }
+
+  async function apply(writes: readonly Write[]): Promise<void> {
     applied += 1
     await session.apply(writes)
-    return undefined
   }
 }

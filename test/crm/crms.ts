@@ -1,0 +1,130 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Kysely, type SqliteDatabase, SqliteDialect, sql, type Transaction } from 'kysely'
+import Libsql from 'libsql'
+import { onTestFinished } from 'vitest'
+import { z } from 'zod'
+import { kyselyStorage, prepared, tableName } from '../../adapters/kysely/index.js'
+import { memoryStorage, memoryStore } from '../../adapters/memory/index.js'
+import type { Clock } from '../../src/kernel/index.js'
+import { defineCrm } from '../../src/model.js'
+import { customer } from '../../src/modules/customer/index.js'
+import type { StorageDriver } from '../../src/storage/index.js'
+import { type TestCrmOptions, testClock, testCrm } from '../../src/testing/index.js'
+import { desk, greeter } from './desk.js'
+
+/** A host's own table beside ours. */
+export interface HostDatabase {
+  shop_order: { id: string; total: number }
+}
+
+export type Native = Transaction<HostDatabase>
+
+export const engines = ['memory', 'sqlite'] as const
+export type EngineName = (typeof engines)[number]
+
+const attributes = z.object({
+  plan: z.enum(['free', 'pro']).default('free'),
+  city: z.string().optional(),
+  seats: z.int().nullable().optional(),
+  joinedAt: z.iso.datetime({ offset: true }).optional(),
+})
+
+export const deskModel = defineCrm({
+  currency: 'EUR',
+  modules: { customer: customer({ attributes }), desk: desk(), greeter: greeter() },
+})
+
+export const multiModel = defineCrm({
+  currency: 'EUR',
+  tenancy: 'multi',
+  modules: { customer: customer({ attributes }), desk: desk(), greeter: greeter() },
+})
+
+export interface Store {
+  /** A driver of its own on the one store. */
+  connect(): StorageDriver<Native>
+  /** What is really stored, as the engine keeps it. */
+  raw(entity: string): Promise<readonly Record<string, unknown>[]>
+  readonly db?: Kysely<HostDatabase>
+}
+
+/** A store in memory or in a SQLite file; gone when the test is over. */
+export const storeOf = (engine: EngineName): Store => (engine === 'memory' ? inMemory() : inSqlite())
+
+function inMemory(): Store {
+  const store = memoryStore()
+  return {
+    connect: () => memoryStorage({ store }) as unknown as StorageDriver<Native>,
+    raw: async (entity) => [...(store.tables.get(entity)?.all() ?? [])],
+  }
+}
+
+function inSqlite(): Store {
+  const folder = mkdtempSync(join(tmpdir(), 'clientele-crm-'))
+  const handles: Kysely<HostDatabase>[] = []
+  onTestFinished(async () => {
+    await Promise.all(handles.map((db) => db.destroy()))
+    rmSync(folder, { recursive: true })
+  })
+  const opened = () => {
+    const database = new Libsql(join(folder, 'crm.db'), { timeout: 0 }) as unknown as SqliteDatabase
+    database.prepare('pragma journal_mode = wal').all([])
+    database.prepare('pragma synchronous = off').run([])
+    const db = new Kysely<HostDatabase>({ dialect: new SqliteDialect({ database: prepared(database) }) })
+    handles.push(db)
+    return db
+  }
+  const db = opened()
+  return {
+    db,
+    connect: () => kyselyStorage(handles.length === 1 ? db : opened(), { engine: 'sqlite' }),
+    raw: async (entity) =>
+      (await sql<Record<string, unknown>>`select * from ${sql.table(tableName(entity))}`.execute(db)).rows,
+  }
+}
+
+/** A clock that stands still, and whose waits are over at once. */
+export const patientClock = () => {
+  const clock = testClock()
+  const waits: number[] = []
+  const sleep: Clock['sleep'] = async (ms) => {
+    waits.push(ms)
+  }
+  return { ...clock, sleep, waits }
+}
+
+type Options = TestCrmOptions<Native, never> & { readonly store?: Store }
+
+/** A desk on an engine. */
+export const openDesk = async (engine: EngineName, { store = storeOf(engine), ...options }: Options = {}) => {
+  const opened = await testCrm(deskModel, { storage: store.connect(), ...options })
+  return { ...opened, store }
+}
+
+/** A desk of many tenants on an engine. */
+export const openDesks = async (
+  engine: EngineName,
+  { store = storeOf(engine), ...options }: Options = {},
+) => {
+  const opened = await testCrm(multiModel, { storage: store.connect(), ...options })
+  return { ...opened, store }
+}
+
+/** What a promise was rejected with. */
+export const errorOf = async (work: Promise<unknown>): Promise<Error & Record<string, unknown>> => {
+  try {
+    await work
+  } catch (error) {
+    return error as Error & Record<string, unknown>
+  }
+  throw new Error('It did not throw.')
+}
+
+/** All of an async iterable. */
+export const all = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
+  const found: T[] = []
+  for await (const item of items) found.push(item)
+  return found
+}
