@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { OptionDefaults } from 'typedoc'
 
 const { compilerOptions } = JSON.parse(readFileSync(new URL('./tsconfig.json', import.meta.url), 'utf8'))
 
@@ -8,6 +9,8 @@ export default {
   entryPoints: Object.values(compilerOptions.paths).flat(),
   out: 'docs/api',
   readme: 'README.md',
+  // The events an operation emits.
+  blockTags: [...OptionDefaults.blockTags, '@emits'],
   excludeInternal: true,
   excludePrivate: true,
   disableSources: true,
