@@ -203,6 +203,13 @@ describe.each(storages)('on $name', ({ open }) => {
       })
     })
 
+    it('says that a quantity is above zero', async () => {
+      const { crm } = await start()
+      await expect(crm.purchase.record({ ...order, total: eur(1), quantity: 0 })).rejects.toMatchObject({
+        issues: [{ path: ['quantity'], expected: 'above 0', received: 'number 0' }],
+      })
+    })
+
     it('imports in bulk, each row with its own answer', async () => {
       const { crm, heard } = await start()
       await crm.purchase.record({ ...order, externalId: '1', total: eur(100) })

@@ -35,6 +35,29 @@ describe('draft', () => {
     expect(draft(given(when), TEN, zone).purchase).toMatchObject({ placedAt, placedOn })
   })
 
+  it('begins a day in UTC at midnight', () => {
+    expect(draft(given({ placedOn: '2026-07-02' }), TEN, 'UTC').purchase).toMatchObject({
+      placedAt: '2026-07-02T00:00:00.000Z',
+      placedOn: '2026-07-02',
+    })
+    expect(draft(given({ placedAt: '2026-07-01T22:30:00.000Z' }), TEN, 'UTC').purchase).toMatchObject({
+      placedOn: '2026-07-01',
+    })
+  })
+
+  // Stored with every purchase: were it computed otherwise one day, every import made again would be refused.
+  it('keeps one hash of one content for ever', () => {
+    const all = given({
+      status: 'paid',
+      placedOn: '2026-07-02',
+      parties: [{ customerId: 'c2', role: 'payer' }],
+      total: undefined,
+      lines: [{ productId: 'tea', quantity: 2, unitPrice: eur(2100), tax: eur(7), cost: eur(9) }],
+    })
+    expect(draft(given(), TEN, zone).purchase.contentHash).toBe(4_913_771_256_698_178)
+    expect(draft(all, TEN, zone).purchase.contentHash).toBe(7704796640202729)
+  })
+
   it('refuses a time and a day', () => {
     expect(() => draft(given({ placedAt: TEN, placedOn: '2026-11-22' }), TEN, zone)).toThrow(
       expect.objectContaining({
