@@ -126,9 +126,9 @@ function expectation(issue: z.core.$ZodIssue): string {
     case 'invalid_type':
       return issue.expected
     case 'too_big':
-      return `at most ${issue.maximum}${unit(issue.origin)}`
+      return `${issue.inclusive === false ? 'below' : 'at most'} ${issue.maximum}${unit(issue.origin)}`
     case 'too_small':
-      return `at least ${issue.minimum}${unit(issue.origin)}`
+      return `${issue.inclusive === false ? 'above' : 'at least'} ${issue.minimum}${unit(issue.origin)}`
     case 'invalid_value':
       return `one of ${issue.values.map(String).join(', ')}`
     default:
