@@ -7,8 +7,8 @@ type Path = readonly (string | number)[]
 /** The deepest an input may nest. */
 const maxDepth = 32
 
-/** The most values an input may have: what is shared or holds itself would grow without end. */
-const maxValues = 1_000_000
+/** The most objects an input may have: one that holds itself twice would double with every level. */
+const maxObjects = 100_000
 
 /**
  * Turns what a caller handed in into plain JSON before any schema sees it: a `Date` becomes an instant, text becomes
@@ -16,20 +16,22 @@ const maxValues = 1_000_000
  */
 export const plainJson = (value: unknown): { value: Json | undefined; issues: readonly Issue[] } => {
   const issues: Issue[] = []
-  const fault = (path: Path, expected: string, came: string) => {
+  const note = (path: Path, expected: string, came: string) => {
     if (issues.length < 100) issues.push({ path, expected, received: came })
     return null
   }
+  const fault = Object.assign(note, { left: maxObjects })
   try {
     return { value: plain(value, [], fault), issues }
   } catch {
-    // A getter or a proxy of the caller's own.
-    fault([], 'plain JSON', 'an object that throws when it is read')
+    // A getter or a proxy of the caller's own, or no end to it.
+    fault([], `plain JSON of at most ${maxObjects} objects`, 'an object that cannot be read to its end')
     return { value: undefined, issues }
   }
 }
 
-type Fault = (path: Path, expected: string, received: string) => null
+/** Notes a fault, and knows how many objects may still be read. */
+type Fault = ((path: Path, expected: string, received: string) => null) & { left: number }
 
 function plain(value: unknown, path: Path, fault: Fault): Json | undefined {
   switch (typeof value) {
@@ -63,6 +65,8 @@ function isPlainAscii(value: string): boolean {
 }
 
 function plainObject(value: object, path: Path, fault: Fault): Json {
+  fault.left -= 1
+  if (fault.left < 0) throw new RangeError('too many objects')
   if (path.length >= maxDepth) return fault(path, `at most ${maxDepth} levels`, 'more')
   if (Array.isArray(value)) return value.map((item, index) => plain(item, [...path, index], fault) ?? null)
   if (value instanceof Date) {
