@@ -94,11 +94,18 @@ function nouns({ parts }: Runtime, callNow: CallNow): Built {
 }
 
 function readsOf(name: string, callNow: CallNow): Built {
+  const traced = <R>(verb: string, read: (call: Call) => Promise<R>): Promise<R> => {
+    const call = callNow()
+    const operation = `${name}.${verb}`
+    const { tenant } = call.scope
+    return call.runtime.trace(`clientele.${operation}`, { operation, tenant }, () => read(call))
+  }
   return {
-    get: (input: unknown) => getRow(callNow(), name, input),
-    find: (input: unknown) => findRow(callNow(), name, input),
-    list: (query?: unknown) => listRows(callNow(), name, query),
-    count: (query?: unknown) => countOf(callNow(), name, query),
+    get: (input: unknown) => traced('get', (call) => getRow(call, name, input)),
+    find: (input: unknown) => traced('find', (call) => findRow(call, name, input)),
+    list: (query?: unknown) => traced('list', (call) => listRows(call, name, query)),
+    count: (query?: unknown) => traced('count', (call) => countOf(call, name, query)),
+    // Its pages are traced as the statements they are: a stream has no end of its own to wait for.
     stream: (query?: unknown) => streamRows(callNow(), name, query),
   }
 }
