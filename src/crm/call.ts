@@ -13,6 +13,8 @@ export interface Call {
   readonly now: Instant
   /** The open unit of work the call belongs to. */
   readonly transaction?: Transaction
+  /** The event that the call is a reaction to. */
+  readonly causationId?: string
 }
 
 /** A call that has its transaction. */

@@ -15,7 +15,7 @@ import { accessDenied } from './errors.js'
 import { type Admitted, admit, operationNamed, parseInput } from './execution.js'
 import { knownFault } from './faults.js'
 import { hashOfInput, type UsedKey, usedBefore } from './idempotency.js'
-import type { Policy } from './policy.js'
+import { unlimited } from './policy.js'
 import { presented } from './presented.js'
 import { matchesRule } from './row-test.js'
 import { shapeOf } from './runtime.js'
@@ -119,8 +119,8 @@ async function perform(
   { idempotencyKey, reason }: CallOptions,
   writing: Writing,
 ): Promise<unknown> {
-  const { transaction, scope } = call
-  const view = unitView({ call, transaction, entity: operation.entity, policy, reason })
+  const { transaction, scope, causationId } = call
+  const view = unitView({ call, transaction, entity: operation.entity, policy, reason, causationId })
   const context = contextOf(call, faceOf, operation, view, writing)
   const asked = { entity: operation.entity, policy }
   if (hasHooks(call, operation)) await runHooks(call, faceOf, operation, input)
@@ -185,8 +185,6 @@ async function callFromWithin(
   return performOnce(call, faceOf, admitted, {}, writing)
 }
 
-const unlimited: Policy = { allowed: true, hidden: new Set(), readOnly: new Set() }
-
 function hasHooks({ runtime }: Call, { name }: RegisteredOperation): boolean {
   return Object.hasOwn(runtime.parts.before, name) || Object.hasOwn(runtime.before, name)
 }
@@ -234,7 +232,7 @@ async function react(call: OpenCall, faceOf: FaceOf, first: number, writing: Wri
       const view = unitView({ call, transaction, entity, policy: unlimited, causationId: event.id })
       const operation = { module } as RegisteredOperation
       await reaction(
-        contextOf(call, faceOf, operation, view, writing),
+        contextOf({ ...call, causationId: event.id }, faceOf, operation, view, writing),
         event satisfies Omit<RecordedEvent, 'position'>,
       )
     }

@@ -18,7 +18,8 @@ export interface Policies {
 }
 
 const none: ReadonlySet<string> = new Set()
-const everything: Policy = { allowed: true, hidden: none, readOnly: none }
+/** Everything may be seen and done. */
+export const unlimited: Policy = { allowed: true, hidden: none, readOnly: none }
 const nothing: Policy = { allowed: false, hidden: none, readOnly: none }
 
 /** Without `authorize` the host's own code may do everything; with it, it decides everything. */
@@ -27,7 +28,7 @@ export const policiesOf = ({ authorize }: Runtime, { actor }: Scope): Policies =
   return { of, reading: (entity) => of(entity, 'list', 'read') }
 
   function of(entity: string, verb: string, kind: OperationKind): Policy | Promise<Policy> {
-    if (!authorize) return everything
+    if (!authorize) return unlimited
     const key = `${entity} ${verb}`
     const known = asked.get(key) ?? ask(authorize, key, { actor, entity, verb, kind })
     asked.set(key, known)
@@ -46,7 +47,7 @@ export const policiesOf = ({ authorize }: Runtime, { actor }: Scope): Policies =
 }
 
 function policyOf(answer: AccessAnswer): Policy {
-  if (answer === true) return everything
+  if (answer === true) return unlimited
   // Whatever is neither yes nor limits is no.
   if (typeof answer !== 'object' || answer === null) return nothing
   const { rows, hide, readOnly } = answer
