@@ -14,8 +14,8 @@ import {
 import { Product, Purchase, PurchaseLine } from './entities.js'
 import { commerceEvents } from './events.js'
 import { commerceMigrations } from './migrations.js'
-import * as product from './operations/products.js'
-import * as purchase from './operations/purchases.js'
+import { productOperations } from './operations/products.js'
+import { purchaseOperations } from './operations/purchases.js'
 import type { CommerceTypes } from './types.js'
 
 export interface CommerceOptions<Schema extends AttributeSchema> {
@@ -62,7 +62,7 @@ export const commerce = <Schema extends AttributeSchema = NoAttributes>(
       },
     },
     events: commerceEvents,
-    operations: { product, purchase },
+    operations: { product: productOperations, purchase: purchaseOperations },
     migrations: commerceMigrations,
   })
 

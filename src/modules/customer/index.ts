@@ -15,10 +15,10 @@ import { ContactPoint, Customer, ExternalId } from './entities.js'
 import { customerEvents } from './events.js'
 import { customerMigrations } from './migrations.js'
 import { archive, restore } from './operations/archive.js'
-import * as contactPoint from './operations/contact-points.js'
+import { contactPointOperations } from './operations/contact-points.js'
 import { create } from './operations/create.js'
 import { ensure } from './operations/ensure.js'
-import * as externalId from './operations/external-ids.js'
+import { externalIdOperations } from './operations/external-ids.js'
 import { update } from './operations/update.js'
 import type { CustomerTypes } from './types.js'
 
@@ -50,7 +50,11 @@ export const customer = <Schema extends AttributeSchema = NoAttributes>({
       externalId: { customer: one('customer', 'customerId', { label: { en: 'Customer', zh: '客户' } }) },
     },
     events: customerEvents,
-    operations: { customer: { create, update, ensure, archive, restore }, contactPoint, externalId },
+    operations: {
+      customer: { create, update, ensure, archive, restore },
+      contactPoint: contactPointOperations,
+      externalId: externalIdOperations,
+    },
     migrations: customerMigrations,
   })
 

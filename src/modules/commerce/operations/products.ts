@@ -10,7 +10,7 @@ import {
   withMatch,
 } from '../inputs.js'
 
-export const create = defineOperation({
+const create = defineOperation({
   kind: 'create',
   label: { en: 'Create a product', zh: '新建产品' },
   input: ({ product = Product }) => newProductSchema(product),
@@ -26,7 +26,7 @@ export const create = defineOperation({
   },
 })
 
-export const update = defineOperation({
+const update = defineOperation({
   kind: 'update',
   label: { en: 'Change a product', zh: '修改产品' },
   input: ({ product = Product }) => productChangesSchema(product),
@@ -42,7 +42,7 @@ export const update = defineOperation({
 /** Both ways go through the operations they stand for: their hooks and permissions hold here too. */
 type Calls = (operation: 'product.create' | 'product.update', input: unknown) => Promise<Product>
 
-export const ensure = defineOperation({
+const ensure = defineOperation({
   kind: 'create',
   label: { en: 'Get or create a product', zh: '获取或新建产品' },
   input: ({ product = Product }) => ensureProductSchema(product),
@@ -62,7 +62,7 @@ export const ensure = defineOperation({
   },
 })
 
-export const archive = defineOperation({
+const archive = defineOperation({
   kind: 'update',
   label: { en: 'Archive a product', zh: '归档产品' },
   input: productAtSchema,
@@ -73,7 +73,7 @@ export const archive = defineOperation({
   },
 })
 
-export const restore = defineOperation({
+const restore = defineOperation({
   kind: 'update',
   label: { en: 'Restore a product', zh: '恢复产品' },
   input: productAtSchema,
@@ -83,3 +83,5 @@ export const restore = defineOperation({
     return unit.save(product, decisions.restore(product))
   },
 })
+
+export const productOperations = { create, update, ensure, archive, restore }

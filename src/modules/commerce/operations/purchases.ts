@@ -5,7 +5,7 @@ import { Product, Purchase, PurchaseLine } from '../entities.js'
 import { PurchaseCancelled, PurchaseRecorded } from '../events.js'
 import { newPurchaseSchema, purchaseAtSchema, type RecordedInput } from '../inputs.js'
 
-export const record = defineOperation({
+const record = defineOperation({
   kind: 'create',
   label: { en: 'Record a purchase', zh: '登记购买' },
   input: newPurchaseSchema,
@@ -44,7 +44,7 @@ function productsIn({ lines = [] }: RecordedInput): readonly string[] {
   return lines.flatMap(({ productId }) => productId ?? [])
 }
 
-export const cancel = defineOperation({
+const cancel = defineOperation({
   kind: 'update',
   label: { en: 'Cancel a purchase', zh: '取消购买' },
   input: purchaseAtSchema,
@@ -54,3 +54,5 @@ export const cancel = defineOperation({
     return unit.save(purchase, decisions.cancel(purchase))
   },
 })
+
+export const purchaseOperations = { record, cancel }

@@ -64,10 +64,8 @@ export const samePoint = <Point extends Identity>(
     (point) => point.kind === kind && point.normalized === normalized && point.extension === extension,
   )
 
-export const primaryOf = (
-  points: readonly ContactPoint[],
-  kind: ContactPoint['kind'],
-): ContactPoint | undefined => points.find((point) => point.kind === kind && point.primary)
+const primaryOf = (points: readonly ContactPoint[], kind: ContactPoint['kind']): ContactPoint | undefined =>
+  points.find((point) => point.kind === kind && point.primary)
 
 /** Adds a contact point. One the customer has stays as it is; the first of its kind becomes the primary one. */
 export const add = (points: readonly ContactPoint[], point: NewContactPoint): ContactChange => {

@@ -12,7 +12,7 @@ import { contactPointAtSchema, newContactSchema } from '../inputs.js'
 import { keepContacts } from './keep-contacts.js'
 import { contactPointsOf } from './rows.js'
 
-export const add = defineOperation({
+const add = defineOperation({
   kind: 'create',
   label: { en: 'Add a contact point', zh: '添加联系方式' },
   input: newContactSchema,
@@ -29,7 +29,7 @@ export const add = defineOperation({
   },
 })
 
-export const remove = defineOperation({
+const remove = defineOperation({
   kind: 'delete',
   label: { en: 'Remove a contact point', zh: '移除联系方式' },
   input: contactPointAtSchema,
@@ -43,7 +43,7 @@ export const remove = defineOperation({
   },
 })
 
-export const makePrimary = defineOperation({
+const makePrimary = defineOperation({
   kind: 'update',
   label: { en: 'Make a contact point the primary one', zh: '设为首选联系方式' },
   input: contactPointAtSchema,
@@ -56,3 +56,5 @@ export const makePrimary = defineOperation({
     return kept.points[0] ?? point
   },
 })
+
+export const contactPointOperations = { add, remove, makePrimary }

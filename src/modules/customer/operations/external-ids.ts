@@ -5,7 +5,7 @@ import { ExternalIdAdded, ExternalIdRemoved } from '../events.js'
 import { customerSourceIdSchema } from '../inputs.js'
 import { externalIdsOf } from './rows.js'
 
-export const add = defineOperation({
+const add = defineOperation({
   kind: 'create',
   label: { en: 'Add an external id', zh: '添加外部编号' },
   input: customerSourceIdSchema,
@@ -19,7 +19,7 @@ export const add = defineOperation({
   },
 })
 
-export const remove = defineOperation({
+const remove = defineOperation({
   kind: 'delete',
   label: { en: 'Remove an external id', zh: '移除外部编号' },
   input: customerSourceIdSchema,
@@ -32,3 +32,5 @@ export const remove = defineOperation({
     await context.unit.remove(known, [externalIdRemoved(known)])
   },
 })
+
+export const externalIdOperations = { add, remove }
