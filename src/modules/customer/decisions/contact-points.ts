@@ -64,9 +64,6 @@ export const samePoint = <Point extends Identity>(
     (point) => point.kind === kind && point.normalized === normalized && point.extension === extension,
   )
 
-const primaryOf = (points: readonly ContactPoint[], kind: ContactPoint['kind']): ContactPoint | undefined =>
-  points.find((point) => point.kind === kind && point.primary)
-
 /** Adds a contact point. One the customer has stays as it is; the first of its kind becomes the primary one. */
 export const add = (points: readonly ContactPoint[], point: NewContactPoint): ContactChange => {
   const known = samePoint(points, point)
@@ -90,6 +87,10 @@ export const replacePrimary = (
 
 export const makePrimary = (points: readonly ContactPoint[], point: ContactPoint): ContactChange =>
   point.primary ? {} : { promote: point, demote: primaryOf(points, point.kind) }
+
+function primaryOf(points: readonly ContactPoint[], kind: ContactPoint['kind']): ContactPoint | undefined {
+  return points.find((point) => point.kind === kind && point.primary)
+}
 
 /** The contact points after several changes. */
 export const pointsAfter = (
