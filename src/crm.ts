@@ -102,8 +102,9 @@ function hostScope(tenant: string): Scope {
 function scopeOf<Actor>(
   { tenancy }: Model,
   { actorRef }: Pick<CrmOptions<unknown, Actor>, 'actorRef'>,
-  { tenant, actor, purpose, correlationId }: ScopeOptions<Actor>,
+  wanted: ScopeOptions<Actor>,
 ): Scope {
+  const { tenant, actor, purpose, correlationId } = wanted ?? {}
   const own = tenancy === 'single' ? singleTenant : tenant
   const issues: Issue[] = []
   if (typeof own !== 'string' || own.length === 0 || own.length > 128) {

@@ -1,15 +1,19 @@
 import {
   canonicalJson,
   type Definition,
+  type Issue,
   invalid,
+  isPlainObject,
   type Json,
+  received,
   refusal,
   type StoredDefinition,
 } from '../kernel/index.js'
-import { faultsOfDefinition } from '../model/definition-faults.js'
+import { definitionKeys, faultsOfDefinition, isDefinitionKey } from '../model/definition-faults.js'
 import { all, equals, ofTenant, type Row, type SelectPlan } from '../storage/index.js'
 import { type Call, reading } from './call.js'
 import { accessDenied } from './errors.js'
+import { readable } from './readable.js'
 import type { Transaction } from './transaction.js'
 import { inUnit } from './unit-of-work.js'
 
@@ -75,7 +79,9 @@ const oneVersion = all(ofTenant, equals('kind', 1), equals('key', 2), {
 export const definitionsOf = (callNow: () => Call): Definitions => {
   return { save, activate, archive, history, get, list }
 
-  async function save({ kind, key, body }: Definition): Promise<StoredDefinition> {
+  async function save(definition: Definition): Promise<StoredDefinition> {
+    const { kind, key } = named('save', definition)
+    const { body } = definition
     const call = await admitted(kind, 'save')
     const faults = faultsOfDefinition(call.runtime.parts, { kind, key, body })
     if (faults.length > 0) throw invalid(`the ${kind} ${key}`, faults)
@@ -89,7 +95,7 @@ export const definitionsOf = (callNow: () => Call): Definitions => {
   }
 
   async function activate(input: { kind: string; key: string; version?: number }): Promise<StoredDefinition> {
-    const { kind, key, version } = input
+    const { kind, key, version } = named('activate', input)
     const call = await admitted(kind, 'activate')
     if (inCode(call, kind, key)) throw definitionInCode({ kind, key })
     return writing(call, async (transaction) => {
@@ -101,7 +107,8 @@ export const definitionsOf = (callNow: () => Call): Definitions => {
     })
   }
 
-  async function archive({ kind, key }: { kind: string; key: string }): Promise<StoredDefinition> {
+  async function archive(input: { kind: string; key: string }): Promise<StoredDefinition> {
+    const { kind, key } = named('archive', input)
     const call = await admitted(kind, 'archive')
     if (inCode(call, kind, key)) throw definitionInCode({ kind, key })
     return writing(call, async (transaction) => {
@@ -111,20 +118,23 @@ export const definitionsOf = (callNow: () => Call): Definitions => {
     })
   }
 
-  async function history({ kind, key }: { kind: string; key: string }): Promise<readonly StoredDefinition[]> {
+  async function history(input: { kind: string; key: string }): Promise<readonly StoredDefinition[]> {
+    const { kind, key } = named('history', input)
     const call = await current(kind, 'history')
     return reading(call, async ({ session }) =>
       (await session.select(ofKey, [call.scope.tenant, kind, key])).map(stored),
     )
   }
 
-  async function get({ kind, key }: { kind: string; key: string }): Promise<StoredDefinition> {
+  async function get(input: { kind: string; key: string }): Promise<StoredDefinition> {
+    const { kind, key } = named('get', input)
     const active = (await history({ kind, key })).find(({ state }) => state === 'active')
     if (!active) throw definitionNotFound({ kind, key })
     return active
   }
 
-  async function list({ kind }: { kind: string }): Promise<readonly StoredDefinition[]> {
+  async function list(input: { kind: string }): Promise<readonly StoredDefinition[]> {
+    const { kind } = named('list', input, 'any')
     const call = await current(kind, 'list')
     const rows = await reading(call, ({ session }) => session.select(ofKind, [call.scope.tenant, kind]))
     return rows.map(stored).filter(({ state }) => state === 'active')
@@ -146,6 +156,37 @@ export const definitionsOf = (callNow: () => Call): Definitions => {
     if (given.length > 0) await writing(call, (transaction) => register(transaction, call, given))
     return call
   }
+}
+
+interface Named {
+  readonly kind: string
+  readonly key: string
+  readonly version?: number
+}
+
+/** @throws `input.invalid` for what cannot be the name of a definition */
+function named(verb: string, input: unknown, anyKey?: string): Named {
+  const { kind, key = anyKey, version } = readable(`definitions.${verb}`, () => membersOf(input))
+  const issues: Issue[] = []
+  const want = (holds: boolean, name: string, expected: string, value: unknown) => {
+    if (!holds) issues.push({ path: [name], expected, received: received(value) })
+  }
+  want(typeof kind === 'string' && /^[A-Za-z]{1,60}$/.test(kind), 'kind', 'a kind of definition', kind)
+  want(isDefinitionKey(key), 'key', definitionKeys, key)
+  want(
+    version === undefined || Number.isSafeInteger(version),
+    'version',
+    'a version, counted from 1',
+    version,
+  )
+  if (issues.length > 0) throw invalid(`definitions.${verb}`, issues)
+  return { kind, key, version } as Named
+}
+
+function membersOf(input: unknown): Partial<Record<keyof Named, unknown>> {
+  if (!isPlainObject(input)) return {}
+  const { kind, key, version } = input
+  return { kind, key, version }
 }
 
 function inCode({ runtime }: Call, kind: string, key: string): boolean {

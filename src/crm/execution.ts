@@ -1,5 +1,5 @@
 import type { Issue, Json } from '../kernel/index.js'
-import { invalid, isPlainObject, issuesOf, plainJson } from '../kernel/index.js'
+import { invalid, isPlainObject, issuesOf, plainJson, received } from '../kernel/index.js'
 import type { RegisteredOperation } from '../model/parts.js'
 import type { Call } from './call.js'
 import { accessDenied, accessReadOnly, operationUnknown } from './errors.js'
@@ -15,9 +15,14 @@ export interface Admitted {
 
 /** Finds an operation by its name. @throws `operation.unknown` */
 export const operationNamed = ({ parts }: Runtime, name: string): RegisteredOperation => {
-  const operation = Object.hasOwn(parts.operations, name) ? parts.operations[name] : undefined
-  if (!operation) throw operationUnknown({ operation: name })
+  const operation = isName(name) && Object.hasOwn(parts.operations, name) ? parts.operations[name] : undefined
+  if (!operation) throw operationUnknown({ operation: isName(name) ? name : received(name) })
   return operation
+}
+
+// A name may come from anywhere; what cannot be one is not repeated.
+function isName(name: unknown): name is string {
+  return typeof name === 'string' && /^[A-Za-z.]{1,100}$/.test(name)
 }
 
 /** Reads the input. @throws `input.invalid` with every fault */

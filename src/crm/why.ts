@@ -1,4 +1,4 @@
-import { type BaseRow, invalid, isPlainObject, type JsonObject, received } from '../kernel/index.js'
+import { type BaseRow, invalid, isPlainObject, type JsonObject, maxIdLength, received } from '../kernel/index.js'
 import { type Condition, parseRule, type Rule, type Why, why } from '../rules/index.js'
 import { byId, type Reader, runQuery } from '../storage/index.js'
 import { type Call, reading } from './call.js'
@@ -27,7 +27,7 @@ export const whyOf = async (call: Call, input: WhyInput): Promise<Why> => {
   const catalogue = visibleCatalogue(call.runtime.parts.catalogue, policies)
   const parsed = parseRule(rule, catalogue)
   const id = (input as unknown as JsonObject)[`${entity}Id`]
-  if (typeof id !== 'string') {
+  if (typeof id !== 'string' || id.length > maxIdLength) {
     throw invalid('why', [{ path: [`${entity}Id`], expected: 'an id', received: received(id) }])
   }
   return reading(call, async (reader) => {

@@ -113,11 +113,17 @@ export const invalidInput = refusal(
     `${subject}: ${first}${count > 1 ? ` (and ${count - 1} more)` : ''}`,
 )
 
-/** Builds `input.invalid` from all the faults found. */
+/** The most faults that are told; `details.count` counts them all. */
+const mostIssues = 100
+
+/** Builds `input.invalid` from the faults found. */
 export const invalid = (subject: string, issues: readonly Issue[], options?: ErrorOptions) => {
   const [head] = issues
   const first = head ? sentence(head) : 'not acceptable'
-  return invalidInput({ subject, first, count: issues.length }, { ...options, issues })
+  return invalidInput(
+    { subject, first, count: issues.length },
+    { ...options, issues: issues.slice(0, mostIssues) },
+  )
 }
 
 function sentence({ path, expected, received }: Issue): string {

@@ -27,9 +27,9 @@ function faultsOfBody(parts: ModelParts, definition: Definition): readonly Issue
   )
 }
 
-function kindOf({ definitionKinds }: ModelParts, kind: string): DefinitionKind<string, unknown> | undefined {
+function kindOf({ definitionKinds }: ModelParts, kind: unknown): DefinitionKind<string, unknown> | undefined {
   // Its own schema has read what its checker is handed.
-  return Object.hasOwn(definitionKinds, kind)
+  return typeof kind === 'string' && Object.hasOwn(definitionKinds, kind)
     ? (definitionKinds[kind] as DefinitionKind<string, unknown> | undefined)
     : undefined
 }
@@ -38,9 +38,13 @@ function kindNames({ definitionKinds }: ModelParts): string {
   return Object.keys(definitionKinds).join(', ') || 'none: no module declares a kind'
 }
 
+/** What a definition may be called, in words. */
+export const definitionKeys = 'a key of a-z, 0-9, _ . - (at most 100)'
+
+/** Whether a definition may be called this. */
+export const isDefinitionKey = (key: unknown): key is string => typeof key === 'string' && keyText.test(key)
+
 const keyText = /^[a-z0-9][a-z0-9_.-]{0,99}$/
 
-const faultsOfKey = (key: string): readonly Issue[] =>
-  keyText.test(key)
-    ? []
-    : [{ path: ['key'], expected: 'a key of a-z, 0-9, _ . - (at most 100)', received: 'another text' }]
+const faultsOfKey = (key: unknown): readonly Issue[] =>
+  isDefinitionKey(key) ? [] : [{ path: ['key'], expected: definitionKeys, received: 'another text' }]

@@ -37,6 +37,21 @@ export const parseRule = (json: unknown, catalogue: Catalogue, options: CheckOpt
 function read(
   json: unknown,
   catalogue: Catalogue,
+  options: CheckOptions,
+): { rule?: Rule; issues: readonly Issue[] } {
+  try {
+    return readRule(json, catalogue, options)
+  } catch {
+    // A getter or a proxy of the caller's own.
+    return {
+      issues: [{ path: [], expected: 'a rule in plain JSON', received: 'an object that cannot be read' }],
+    }
+  }
+}
+
+function readRule(
+  json: unknown,
+  catalogue: Catalogue,
   { entity, actor, params }: CheckOptions,
 ): { rule?: Rule; issues: readonly Issue[] } {
   const faults = collectFaults()
