@@ -3,6 +3,7 @@ import type { Predicate, Values } from '../rules/index.js'
 import { planned, type SelectPlan } from '../storage/index.js'
 import type { Call } from './call.js'
 import { parseListInput } from './list-input.js'
+import { readable } from './readable.js'
 import { policyFor, rowQuery } from './reading.js'
 
 /** How a list is answered. */
@@ -20,11 +21,13 @@ export interface Explanation {
 /** Says how a list would be answered, without answering it. */
 export const explainList = async (call: Call, input: { readonly entity: string }): Promise<Explanation> => {
   const { runtime } = call
-  const { entity, ...query } = isPlainObject(input) ? input : { entity: undefined }
+  const { entity, ...query } = readable('explain', () =>
+    isPlainObject(input) ? { ...input } : { entity: undefined },
+  )
   if (typeof entity !== 'string' || !Object.hasOwn(runtime.parts.catalogue, entity)) {
     throw invalid('explain', [{ path: ['entity'], expected: 'an entity', received: received(entity) }])
   }
-  const list = parseListInput(`${entity}.list`, query)
+  const list = parseListInput(entity, 'list', query)
   const policy = await policyFor(call, entity, 'list')
   const prepared = await rowQuery(call, entity, list, policy)
   const nothing = {

@@ -3,6 +3,7 @@ import { type Issue, invalid, isPlainObject, issuesOf, plainJson } from '../kern
 import type { Rule } from '../rules/index.js'
 import type { Archived } from './condition.js'
 import type { OrderInput } from './order.js'
+import { readable } from './readable.js'
 
 /** What every list, count and stream takes. */
 export interface ListInput {
@@ -39,9 +40,16 @@ const schema = z.strictObject({
   limit: z.int().min(1).max(maxLimit).optional(),
 })
 
+const schemas = {
+  list: schema,
+  count: schema.pick({ where: true, search: true, archived: true }),
+  stream: schema.omit({ limit: true }),
+}
+
 /** @throws `input.invalid` with every fault */
-export const parseListInput = (operation: string, input: unknown): ListInput => {
-  const parsed = schema.safeParse(input)
+export const parseListInput = (entity: string, verb: keyof typeof schemas, input: unknown): ListInput => {
+  const operation = `${entity}.${verb}`
+  const parsed = readable(operation, () => schemas[verb].safeParse(input))
   if (!parsed.success) throw invalid(operation, issuesOf(parsed.error, input))
   assertStorableText(operation, parsed.data)
   return parsed.data

@@ -24,6 +24,7 @@ import { includeRelated } from './include.js'
 import { type ListInput, parseListInput } from './list-input.js'
 import { orderOf } from './order.js'
 import { masked, type Policy } from './policy.js'
+import { readable } from './readable.js'
 import { shapeOf } from './runtime.js'
 
 /** One page of a list, and where the next begins. */
@@ -78,7 +79,7 @@ export const getRow = async (call: Call, entity: string, input: unknown): Promis
 
 function parseGet(operation: string, entity: string, input: unknown): { id: string; archived: Archived } {
   const key = `${entity}Id`
-  const given = (typeof input === 'object' && input !== null ? input : {}) as Record<string, unknown>
+  const given: Record<string, unknown> = readable(operation, () => ({ ...(input as object | undefined) }))
   const unknown = Object.keys(given).filter((name) => name !== key && name !== 'archived')
   // As the id was stored: in NFC.
   const { value: id } = plainJson(Object.hasOwn(given, key) ? given[key] : undefined)
@@ -130,7 +131,7 @@ function narrowedTo(call: Call, predicate: RowQuery['predicate'], slot: number):
 
 /** One page. @throws `input.invalid` | `rule.invalid` | `cursor.invalid` | `storage.scan_budget` */
 export const listRows = async (call: Call, entity: string, input: unknown): Promise<Page<AnyRow>> => {
-  const list = parseListInput(`${entity}.list`, input ?? {})
+  const list = parseListInput(entity, 'list', input ?? {})
   const policy = await policyFor(call, entity, 'list')
   return reading(call, (reader) => page(call, reader, entity, list, policy))
 }
@@ -158,9 +159,10 @@ export const rowQuery = async (
   const { runtime, scope } = call
   const { where, search, archived, order: asked = [], after, limit = defaultLimit } = list
   const order = orderOf(`${entity}.list`, infoOf(call, entity), asked, policy)
+  // The rule is read first: what is no rule may have no end.
+  const condition = await conditionOf(runtime, scope, { ...call, entity, where, search, archived, policy })
   const own = fingerprint(scope.tenant, entity, where ?? null, search ?? null, archived ?? null, order)
   const position = after === undefined ? undefined : readCursor(after, own, order)
-  const condition = await conditionOf(runtime, scope, { ...call, entity, where, search, archived, policy })
   const { predicate, values } = condition
   if (predicate === false) return undefined
   const { columns } = shapeOf(runtime, entity).codec
@@ -183,7 +185,7 @@ async function presented(
 
 /** How many rows match. */
 export const countOf = async (call: Call, entity: string, input: unknown): Promise<number> => {
-  const list = parseListInput(`${entity}.count`, input ?? {})
+  const list = parseListInput(entity, 'count', input ?? {})
   const policy = await policyFor(call, entity, 'count')
   const query = await rowQuery(call, entity, list, policy)
   if (!query) return 0
@@ -192,7 +194,7 @@ export const countOf = async (call: Call, entity: string, input: unknown): Promi
 
 /** Every row that matches, page after page, each page as of its own moment. */
 export async function* streamRows(call: Call, entity: string, input: unknown): AsyncGenerator<AnyRow> {
-  const { limit: _, ...list } = parseListInput(`${entity}.stream`, input ?? {})
+  const list = parseListInput(entity, 'stream', input ?? {})
   const policy = await policyFor(call, entity, 'stream')
   let after = list.after
   do {

@@ -45,6 +45,8 @@ export interface UnitQuery {
   readonly where?: RuleJson
   readonly limit?: number
   readonly archived?: 'include' | 'only'
+  /** Also rows that this actor may not see: for what must hold of all of them, never for an answer. */
+  readonly whole?: true
 }
 
 /**

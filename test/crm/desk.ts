@@ -94,8 +94,8 @@ const openTicket = defineOperation({
   kind: 'create',
   input: createInput(Ticket, { without: ['status'] }) as unknown as z.ZodType<NewTicket, NewTicket>,
   emits: [TicketOpened],
-  lookups: ({ customerId: id, number }) => ({
-    ids: [{ entity: 'customer', id }],
+  lookups: ({ id, customerId: owner, number }) => ({
+    ids: [{ entity: 'customer', id: owner }, ...(id === undefined ? [] : [{ entity: 'ticket', id }])],
     unique: number ? [{ entity: 'ticket', key: 'number', values: [number] }] : [],
   }),
   handler: async ({ unit, entity, now }, { attributes, ...input }) => {
@@ -212,6 +212,59 @@ const removeTicket = defineOperation({
   },
 })
 
+/** Writes, reads what it has written, and then fails. */
+const halfWay = defineOperation({
+  kind: 'update',
+  input: ticketAt,
+  handler: async ({ unit, entity }, { ticketId: id }) => {
+    const ticket = await unit.load(entity(Ticket), id)
+    await unit.save(ticket, { next: { ...ticket, subject: 'half' }, events: [] })
+    await unit.list(entity(Ticket), {})
+    throw new Error('half way')
+  },
+})
+
+/** Claims a value, has it written, and then fails. */
+const claimAndFail = defineOperation({
+  kind: 'update',
+  input: ticketAt,
+  handler: async ({ unit, entity }, { ticketId: id }) => {
+    await unit.claim({ key: 'ticket.number', value: 'N-claimed', ownerId: id })
+    await unit.list(entity(Ticket), {})
+    throw new Error('after the claim')
+  },
+})
+
+/** Claims a value that it may have already, and others with it. */
+const claimNumbers = defineOperation({
+  kind: 'update',
+  input: z.strictObject({ ticketId: Id, numbers: z.array(z.string()) }),
+  handler: async ({ unit }, { ticketId: id, numbers }) => {
+    for (const value of numbers) await unit.claim({ key: 'ticket.number', value, ownerId: id })
+  },
+})
+
+/** Saves a row that another operation of the same unit has changed since. */
+const saveStale = defineOperation({
+  kind: 'update',
+  input: ticketAt,
+  handler: async ({ unit, entity, call }, { ticketId: id }) => {
+    const ticket = await unit.load(entity(Ticket), id)
+    await call('ticket.countMessage', { ticketId: id })
+    return unit.save(ticket, { next: { ...ticket, messageCount: 100 }, events: [] })
+  },
+})
+
+/** Two tickets with what a handler adds to rows. */
+const digest = defineOperation({
+  kind: 'read',
+  input: z.strictObject({}),
+  handler: async ({ unit, entity }) => {
+    const tickets = await unit.list(entity(Ticket), {})
+    return { total: tickets.length, tickets: tickets.map((ticket) => ({ ...ticket, isNew: true })) }
+  },
+})
+
 /** Only other operations call it. */
 const countMessage = defineOperation({
   kind: 'update',
@@ -258,6 +311,11 @@ export const desk = () =>
         restore: restoreTicket,
         remove: removeTicket,
         countMessage,
+        halfWay,
+        claimAndFail,
+        claimNumbers,
+        saveStale,
+        digest,
       },
       message: { add: addMessage },
     },

@@ -18,10 +18,10 @@ export interface RowQuery {
   readonly limit: number
 }
 
-/** Plans by the condition and order they were made of; recognised by identity from call to call. */
+/** Plans by the condition, entity and order they were made of; recognised by identity from call to call. */
 export interface Plans {
   readonly selects: WeakMap<Predicate, Map<string, SelectPlan>>
-  readonly counts: WeakMap<Predicate, AggregatePlan>
+  readonly counts: WeakMap<Predicate, Map<string, AggregatePlan>>
 }
 
 export const newPlans = (): Plans => ({ selects: new WeakMap(), counts: new WeakMap() })
@@ -69,7 +69,7 @@ function valuesOf({ values, after: position = [], limit }: RowQuery): Values {
 
 function planOf(plans: Plans, query: RowQuery, capabilities: Capabilities): SelectPlan {
   const { entity, columns, predicate, values, order, after: position } = query
-  const text = JSON.stringify([columns, order, position?.map((value) => value === null)])
+  const text = JSON.stringify([entity, columns, order, position?.map((value) => value === null)])
   const known = plans.selects.get(predicate) ?? new Map<string, SelectPlan>()
   plans.selects.set(predicate, known)
   const plan = known.get(text) ?? {
@@ -174,7 +174,10 @@ export const countRows = async (
 }
 
 function countPlan({ counts }: Plans, entity: string, where: Predicate): AggregatePlan {
-  const known = counts.get(where) ?? { entity, where, measures: [{ as: 'count', fn: 'count' }] }
+  // Conditions of one shape are one object, whatever entity they are about.
+  const known = counts.get(where) ?? new Map<string, AggregatePlan>()
   counts.set(where, known)
-  return known
+  const plan = known.get(entity) ?? { entity, where, measures: [{ as: 'count', fn: 'count' }] }
+  known.set(entity, plan)
+  return plan
 }
