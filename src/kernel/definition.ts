@@ -21,6 +21,12 @@ export interface DefinitionKind<Kind extends string = string, Body = Json> {
   check?(body: Body, checks: DefinitionChecks): readonly Issue[]
 }
 
+/** A kind whose body is forgotten. Its checker takes its own body only: one that its schema has passed. */
+export interface AnyDefinitionKind extends Omit<DefinitionKind, 'schema' | 'check'> {
+  readonly schema: z.ZodType
+  check?(body: never, checks: DefinitionChecks): readonly Issue[]
+}
+
 /** One definition: its kind and key name it in a tenant. */
 export interface Definition<Kind extends string = string, Body = unknown> {
   readonly kind: Kind

@@ -2,7 +2,13 @@ export type { AttributeInfo, AttributeSchema, NoAttributes } from './attributes.
 export { attributesOf, moneyAttribute } from './attributes.js'
 export type { Catalogue, EntityInfo, FieldInfo, RelationInfo, ValueType } from './catalogue.js'
 export type * from './context.js'
-export type { Definition, DefinitionChecks, DefinitionKind, StoredDefinition } from './definition.js'
+export type {
+  AnyDefinitionKind,
+  Definition,
+  DefinitionChecks,
+  DefinitionKind,
+  StoredDefinition,
+} from './definition.js'
 export { defineDefinitionKind } from './definition.js'
 export type {
   BaseRow,

@@ -1,5 +1,5 @@
 import type { CallOptions, OperationContext } from './context.js'
-import type { DefinitionKind } from './definition.js'
+import type { AnyDefinitionKind } from './definition.js'
 import type { BaseRow, DeclaredEntity, Entity } from './entity.js'
 import type { ActorRef, EventDeclaration, RecordedEvent } from './event.js'
 import type { Field } from './fields.js'
@@ -76,8 +76,7 @@ export interface ModuleDeclaration {
   readonly relations?: Readonly<Record<string, Readonly<Record<string, RelationDeclaration>>>>
   readonly events?: readonly EventDeclaration[]
   readonly operations?: Readonly<Record<string, Readonly<Record<string, AnyOperation>>>>
-  // A checker takes its own body only; the registry hands it bodies its schema has passed.
-  readonly definitionKinds?: readonly DefinitionKind<string, never>[]
+  readonly definitionKinds?: readonly AnyDefinitionKind[]
   readonly before?: Readonly<Record<string, (context: BeforeContext) => Promise<void> | void>>
   readonly reactions?: Readonly<Record<string, Reaction>>
   readonly migrations?: readonly Migration[]
@@ -91,7 +90,7 @@ export interface Module<Name extends string = string, Types extends ModuleTypes 
   readonly relations: Readonly<Record<string, Readonly<Record<string, RelationDeclaration>>>>
   readonly events: readonly EventDeclaration[]
   readonly operations: Readonly<Record<string, Readonly<Record<string, AnyOperation>>>>
-  readonly definitionKinds: readonly DefinitionKind<string, never>[]
+  readonly definitionKinds: readonly AnyDefinitionKind[]
   readonly before: Readonly<Record<string, (context: BeforeContext) => Promise<void> | void>>
   readonly reactions: Readonly<Record<string, Reaction>>
   readonly migrations: readonly Migration[]

@@ -1,9 +1,9 @@
 import type { z } from 'zod'
 import {
+  type AnyDefinitionKind,
   type AnyOperation,
   type BeforeContext,
   type Catalogue,
-  type DefinitionKind,
   type Entities,
   type Entity,
   type EventDeclaration,
@@ -46,7 +46,7 @@ export interface ModelParts {
   readonly events: Readonly<Record<string, EventDeclaration>>
   readonly reactions: Readonly<Record<string, readonly ModuleReaction[]>>
   readonly before: Readonly<Record<string, readonly BeforeHook[]>>
-  readonly definitionKinds: Readonly<Record<string, DefinitionKind<string, never>>>
+  readonly definitionKinds: Readonly<Record<string, AnyDefinitionKind>>
   /** The modules that each module needs. */
   readonly needs: Readonly<Record<string, readonly string[]>>
   /** In the order of need. */
