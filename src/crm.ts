@@ -19,9 +19,8 @@ import {
   received,
   uuidV7Ids,
 } from './kernel/index.js'
-import { faultsOfDefinition } from './model/definition-faults.js'
+import { readDefinitions } from './model/definition-faults.js'
 import type { ModuleRecord } from './model/model-types.js'
-import type { ModelParts } from './model/parts.js'
 import type { Model } from './model.js'
 import { createShapes } from './rules/index.js'
 import {
@@ -72,9 +71,9 @@ export const createCrm = <
   options: CrmOptions<Native, Actor>,
 ): Crm<Modules, Tenancy, Native, Actor> => {
   assertDriver(options.storage)
-  assertDefinitions(model['~parts'], options.definitions ?? [])
+  const definitions = readDefinitions(model['~parts'], options.definitions ?? [])
   const state = { closed: false }
-  const runtime = runtimeOf(model, options, state)
+  const runtime = runtimeOf(model, { ...options, definitions }, state)
   const { hearing, driver } = runtime
   const single = model.tenancy === 'single' ? scopeFace(runtime, hostScope(singleTenant)) : {}
   const crm = Object.freeze({
@@ -130,16 +129,6 @@ function refOf<Actor>(
   const ref: unknown = actorRef ? actorRef(actor) : actor
   const isRef = typeof ref === 'object' && ref !== null && 'kind' in ref && 'id' in ref
   return isRef && actorKinds.has(ref.kind) && typeof ref.id === 'string' ? (ref as ActorRef) : undefined
-}
-
-function assertDefinitions(parts: ModelParts, definitions: readonly Definition[]): void {
-  const issues = definitions.flatMap((definition, index) =>
-    faultsOfDefinition(parts, definition).map((issue) => ({
-      ...issue,
-      path: ['definitions', index, ...issue.path],
-    })),
-  )
-  if (issues.length > 0) throw invalid('createCrm', issues)
 }
 
 function runtimeOf<Native, Actor>(

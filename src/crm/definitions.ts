@@ -5,14 +5,16 @@ import {
   invalid,
   isPlainObject,
   type Json,
+  type OperationKind,
   received,
   refusal,
   type StoredDefinition,
 } from '../kernel/index.js'
-import { definitionKeys, faultsOfDefinition, isDefinitionKey } from '../model/definition-faults.js'
+import { definitionKeys, faultsOfKind, isDefinitionKey, readDefinition } from '../model/definition-faults.js'
 import { all, equals, ofTenant, type Row, type SelectPlan } from '../storage/index.js'
 import { type Call, reading } from './call.js'
 import { accessDenied } from './errors.js'
+import { knownFault } from './faults.js'
 import { readable } from './readable.js'
 import type { Transaction } from './transaction.js'
 import { inUnit } from './unit-of-work.js'
@@ -79,24 +81,27 @@ const oneVersion = all(ofTenant, equals('kind', 1), equals('key', 2), {
 export const definitionsOf = (callNow: () => Call): Definitions => {
   return { save, activate, archive, history, get, list }
 
-  async function save(definition: Definition): Promise<StoredDefinition> {
-    const { kind, key } = named('save', definition)
-    const { body } = definition
-    const call = await admitted(kind, 'save')
-    const faults = faultsOfDefinition(call.runtime.parts, { kind, key, body })
-    if (faults.length > 0) throw invalid(`the ${kind} ${key}`, faults)
+  async function save(given: Definition): Promise<StoredDefinition> {
+    const call = callNow()
+    const { definition, issues } = readable('definitions.save', () =>
+      readDefinition(call.runtime.parts, given ?? {}),
+    )
+    if (issues.length > 0) throw invalid('definitions.save', issues)
+    const { kind, key, body } = definition
+    await admit(call, kind, 'save', 'update')
     if (inCode(call, kind, key)) throw definitionInCode({ kind, key })
     return writing(call, async (transaction) => {
       const [newest] = await versions(transaction, call, kind, key)
-      if (newest && canonicalJson(newest.body) === canonicalJson(body)) return newest
+      if (newest && newest.state !== 'archived' && isSame(newest.body, body)) return newest
       const version = (newest?.version ?? 0) + 1
       return insert(transaction, call, { kind, key, body, version, state: 'draft', source: 'saved' })
     })
   }
 
   async function activate(input: { kind: string; key: string; version?: number }): Promise<StoredDefinition> {
-    const { kind, key, version } = named('activate', input)
-    const call = await admitted(kind, 'activate')
+    const call = callNow()
+    const { kind, key, version } = named(call, 'activate', input)
+    await admit(call, kind, 'activate', 'update')
     if (inCode(call, kind, key)) throw definitionInCode({ kind, key })
     return writing(call, async (transaction) => {
       const known = await versions(transaction, call, kind, key)
@@ -108,8 +113,9 @@ export const definitionsOf = (callNow: () => Call): Definitions => {
   }
 
   async function archive(input: { kind: string; key: string }): Promise<StoredDefinition> {
-    const { kind, key } = named('archive', input)
-    const call = await admitted(kind, 'archive')
+    const call = callNow()
+    const { kind, key } = named(call, 'archive', input)
+    await admit(call, kind, 'archive', 'update')
     if (inCode(call, kind, key)) throw definitionInCode({ kind, key })
     return writing(call, async (transaction) => {
       const active = (await versions(transaction, call, kind, key)).find(({ state }) => state === 'active')
@@ -119,43 +125,42 @@ export const definitionsOf = (callNow: () => Call): Definitions => {
   }
 
   async function history(input: { kind: string; key: string }): Promise<readonly StoredDefinition[]> {
-    const { kind, key } = named('history', input)
-    const call = await current(kind, 'history')
-    return reading(call, async ({ session }) =>
-      (await session.select(ofKey, [call.scope.tenant, kind, key])).map(stored),
-    )
+    return versionsFor('history', input)
   }
 
   async function get(input: { kind: string; key: string }): Promise<StoredDefinition> {
-    const { kind, key } = named('get', input)
-    const active = (await history({ kind, key })).find(({ state }) => state === 'active')
-    if (!active) throw definitionNotFound({ kind, key })
+    const active = (await versionsFor('get', input)).find(({ state }) => state === 'active')
+    if (!active) throw definitionNotFound(input)
     return active
   }
 
   async function list(input: { kind: string }): Promise<readonly StoredDefinition[]> {
-    const { kind } = named('list', input, 'any')
-    const call = await current(kind, 'list')
+    const call = callNow()
+    const { kind } = named(call, 'list', input, 'any')
+    await current(call, kind, 'list')
     const rows = await reading(call, ({ session }) => session.select(ofKind, [call.scope.tenant, kind]))
     return rows.map(stored).filter(({ state }) => state === 'active')
   }
 
-  async function admitted(kind: string, verb: string): Promise<Call> {
+  async function versionsFor(verb: string, input: unknown): Promise<readonly StoredDefinition[]> {
     const call = callNow()
-    const policy = await call.policies.of(kind, verb, 'update')
-    if (!policy.allowed) throw accessDenied({ operation: `${kind}.${verb}` })
-    return call
+    const { kind, key } = named(call, verb, input)
+    await current(call, kind, verb)
+    const rows = await reading(call, ({ session }) => session.select(ofKey, [call.scope.tenant, kind, key]))
+    return rows.map(stored)
   }
+}
 
-  /** The call, once what code gives has been written down for this tenant. */
-  async function current(kind: string, verb: string): Promise<Call> {
-    const call = callNow()
-    const policy = await call.policies.of(kind, verb, 'read')
-    if (!policy.allowed) throw accessDenied({ operation: `${kind}.${verb}` })
-    const given = call.runtime.definitions.filter((one) => one.kind === kind)
-    if (given.length > 0) await writing(call, (transaction) => register(transaction, call, given))
-    return call
-  }
+async function admit(call: Call, kind: string, verb: string, as: OperationKind): Promise<void> {
+  const { allowed } = await call.policies.of(kind, verb, as)
+  if (!allowed) throw accessDenied({ operation: `${kind}.${verb}` })
+}
+
+/** What code gives of a kind, written down for this tenant before it is read. */
+async function current(call: Call, kind: string, verb: string): Promise<void> {
+  await admit(call, kind, verb, 'read')
+  const given = call.runtime.definitions.filter((one) => one.kind === kind)
+  if (given.length > 0) await writing(call, (transaction) => register(transaction, call, given))
 }
 
 interface Named {
@@ -165,13 +170,12 @@ interface Named {
 }
 
 /** @throws `input.invalid` for what cannot be the name of a definition */
-function named(verb: string, input: unknown, anyKey?: string): Named {
+function named({ runtime }: Call, verb: string, input: unknown, anyKey?: string): Named {
   const { kind, key = anyKey, version } = readable(`definitions.${verb}`, () => membersOf(input))
-  const issues: Issue[] = []
+  const issues: Issue[] = [...faultsOfKind(runtime.parts, kind)]
   const want = (holds: boolean, name: string, expected: string, value: unknown) => {
     if (!holds) issues.push({ path: [name], expected, received: received(value) })
   }
-  want(typeof kind === 'string' && /^[A-Za-z]{1,60}$/.test(kind), 'kind', 'a kind of definition', kind)
   want(isDefinitionKey(key), 'key', definitionKeys, key)
   want(
     version === undefined || Number.isSafeInteger(version),
@@ -197,16 +201,39 @@ async function register(transaction: Transaction, call: Call, given: readonly De
   for (const { kind, key, body } of given) {
     const known = await versions(transaction, call, kind, key)
     const active = known.find(({ state }) => state === 'active')
-    if (active && canonicalJson(active.body) === canonicalJson(body)) continue
+    if (active && isSame(active.body, body)) continue
     if (active) await mark(transaction, call, active, 'superseded')
     const version = (known[0]?.version ?? 0) + 1
     await insert(transaction, call, { kind, key, body, version, state: 'active', source: 'code' })
   }
 }
 
+function isSame(one: unknown, other: unknown): boolean {
+  return canonicalJson(one) === canonicalJson(other)
+}
+
 function writing<R>(call: Call, work: (transaction: Transaction) => Promise<R>): Promise<R> {
   const { runtime, scope, transaction } = call
-  return transaction ? work(transaction) : inUnit(runtime, scope, { again: true }, work)
+  return transaction ? inOpen(call, transaction, work) : inUnit(runtime, scope, { again: true }, work)
+}
+
+/** One piece of work at a time; what fails after it has begun to write breaks the transaction. */
+async function inOpen<R>(
+  { runtime }: Call,
+  transaction: Transaction,
+  work: (transaction: Transaction) => Promise<R>,
+): Promise<R> {
+  transaction.assertOpen()
+  return transaction.inTurn(async () => {
+    transaction.assertOpen()
+    const before = transaction.unit.applied
+    try {
+      return await work(transaction)
+    } catch (error) {
+      if (transaction.unit.applied > before) transaction.break('definitions', error)
+      throw knownFault(runtime.driver, error)
+    }
+  })
 }
 
 async function versions({ unit }: Transaction, { scope }: Call, kind: string, key: string) {
@@ -219,7 +246,7 @@ async function insert(
   one: StoredDefinition,
 ): Promise<StoredDefinition> {
   const row = { tenant: scope.tenant, createdAt: now, ...one }
-  await unit.session.apply([{ op: 'insert', entity: 'definition', rows: [row] }])
+  await unit.apply([{ op: 'insert', entity: 'definition', rows: [row] }])
   return one
 }
 
@@ -231,9 +258,7 @@ async function mark(
 ): Promise<StoredDefinition> {
   const values = [scope.tenant, one.kind, one.key, one.version]
   const set = { state }
-  await unit.session.apply([
-    { op: 'update', entity: 'definition', where: oneVersion, values, set, expect: 1 },
-  ])
+  await unit.apply([{ op: 'update', entity: 'definition', where: oneVersion, values, set, expect: 1 }])
   return { ...one, state }
 }
 

@@ -1,18 +1,70 @@
-import { type Definition, type DefinitionKind, type Issue, issuesOf, plainJson } from '../kernel/index.js'
+import {
+  type Definition,
+  type DefinitionKind,
+  deepFreeze,
+  type Issue,
+  invalid,
+  issuesOf,
+  type Json,
+  plainJson,
+} from '../kernel/index.js'
 import { check } from '../rules/index.js'
 import type { ModelParts } from './parts.js'
 
 /** Checks a definition by its kind. @returns every fault with its path */
-export const faultsOfDefinition = (parts: ModelParts, definition: Definition): readonly Issue[] => [
-  ...faultsOfKey(definition.key),
-  ...faultsOfBody(parts, definition),
-]
+export const faultsOfDefinition = (parts: ModelParts, definition: Definition): readonly Issue[] =>
+  readDefinition(parts, definition).issues
 
-function faultsOfBody(parts: ModelParts, definition: Definition): readonly Issue[] {
-  const kind = kindOf(parts, definition.kind)
-  if (!kind) return [{ path: ['kind'], expected: `one of ${kindNames(parts)}`, received: 'another kind' }]
-  const { value, issues } = plainJson(definition.body)
-  if (issues.length > 0) return issues
+/** Reads a definition that came from anywhere. @returns it as plain JSON that nobody can change, and every fault */
+export const readDefinition = (
+  parts: ModelParts,
+  { kind, key, body }: Definition,
+): { readonly definition: Definition<string, Json>; readonly issues: readonly Issue[] } => {
+  const { value = null, issues } = plainJson(body)
+  return {
+    definition: { kind, key, body: deepFreeze(value) },
+    issues: [
+      ...faultsOfKey(key),
+      ...faultsOfKind(parts, kind),
+      ...(issues.length > 0 ? issues : faultsOfBody(parts, kind, value)),
+    ],
+  }
+}
+
+/**
+ * Reads the definitions given in code.
+ *
+ * @throws `input.invalid` with every fault of all of them
+ */
+export const readDefinitions = (
+  parts: ModelParts,
+  given: readonly Definition[],
+): readonly Definition<string, Json>[] => {
+  const read = given.map((one) => readDefinition(parts, one))
+  const names = read.map(({ definition: { kind, key } }) => `${kind} ${key}`)
+  const issues = read.flatMap(({ definition, issues: own }, index) =>
+    [...own, ...(names.indexOf(names[index] ?? '') < index ? [sameName(definition)] : [])].map((issue) => ({
+      ...issue,
+      path: ['definitions', index, ...issue.path],
+    })),
+  )
+  if (issues.length > 0) throw invalid('createCrm', issues)
+  return read.map(({ definition }) => definition)
+}
+
+function sameName({ kind }: Definition): Issue {
+  return { path: ['key'], expected: 'a key of its own', received: `the key of another ${kind}` }
+}
+
+/** The fault of a kind that no module declares. */
+export const faultsOfKind = (parts: ModelParts, kind: unknown): readonly Issue[] =>
+  kindOf(parts, kind)
+    ? []
+    : [{ path: ['kind'], expected: `one of ${kindNames(parts)}`, received: 'another kind' }]
+
+function faultsOfBody(parts: ModelParts, name: string, value: Json): readonly Issue[] {
+  const kind = kindOf(parts, name)
+  if (!kind) return []
   const parsed = kind.schema.safeParse(value)
   if (!parsed.success) return issuesOf(parsed.error, value)
   return (
