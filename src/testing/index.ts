@@ -3,6 +3,10 @@
  *
  * @module
  */
+export type { Factory } from './factories.js'
+export { factoryOf } from './factories.js'
+export type { SampleOptions } from './samples.js'
+export { samples } from './samples.js'
 export type {
   ContractCase,
   ContractFixture,

@@ -1,0 +1,142 @@
+import {
+  type AttributeInfo,
+  type Entity,
+  type Field,
+  hash31,
+  type Json,
+  type JsonObject,
+  type ValueType,
+} from '../kernel/index.js'
+import type { EntityName, ModuleRecord, RowIn } from '../model/model-types.js'
+import type { Model } from '../model.js'
+
+export interface SampleOptions {
+  /** The same seed gives the same rows. Default: 1. */
+  readonly seed?: number
+  /** Default: 100. */
+  readonly count?: number
+}
+
+/**
+ * Rows of an entity as a storage could hold them, made from its declaration: ordinary values and the edges of each kind,
+ * missing ones too. For property tests, of rules above all.
+ *
+ * @returns frozen rows, the same for the same seed
+ */
+export const samples = <Modules extends ModuleRecord, Name extends EntityName<Modules>>(
+  model: Model<Modules>,
+  name: Name,
+  { seed = 1, count = 100 }: SampleOptions = {},
+): readonly RowIn<Modules, Name>[] => {
+  const entity = model['~parts'].entities[name] as Entity
+  const rows = Array.from({ length: count }, (_, index) =>
+    Object.freeze(rowOf(entity, index + 1, picker(`${seed} ${index}`))),
+  )
+  // A row has what its entity declares, which only the compiler knows by name.
+  return rows as unknown as readonly RowIn<Modules, Name>[]
+}
+
+/** Picks by a name, so that a field more or less changes no other. */
+type Pick = <T>(name: string, values: readonly T[]) => T
+
+const picker =
+  (seed: string): Pick =>
+  (name, values) =>
+    values[hash31(`${name} ${seed}`) % values.length] as (typeof values)[number]
+
+function rowOf(entity: Entity, n: number, pick: Pick): JsonObject {
+  const currency = pick('currency', currencies)
+  const entries = Object.entries(entity.fields).map(([name, field]): [string, Json] => {
+    if (name === 'id') return [name, `${entity.idPrefix}_${n}`]
+    if (name === 'version') return [name, pick(name, [1, 2, 17])]
+    if (field.kind === 'attributes') return [name, attributesOf(entity.attributes, pick)]
+    if (field.nullable && pick(`${name}?`, [true, false, false, false])) return [name, null]
+    return [name, fieldValue(name, field, currency, pick)]
+  })
+  return Object.fromEntries(entries)
+}
+
+function fieldValue(name: string, field: Field, currency: string, pick: Pick): Json {
+  const { kind, max = 100, options = [], min, maxValue, item } = field
+  if (name === 'currency') return currency
+  if (kind === 'money') {
+    return {
+      amount: pick(name, amounts),
+      currency: field.currencyField ? currency : pick(`${name}$`, currencies),
+    }
+  }
+  if (kind === 'ref') return `${field.entity}_${pick(name, [1, 2, 3])}`
+  if (kind === 'list') return listOf(item?.kind ?? 'text', item?.options ?? [], pick, name)
+  if (kind === 'json') return pick(name, jsons)
+  if (kind === 'integer' || kind === 'number') return pick(name, numbersOf(kind, min, maxValue))
+  if (kind === 'text') return pick(name, textsOf(max))
+  return pick(name, edges(kind as ValueType, options))
+}
+
+function attributesOf(infos: readonly AttributeInfo[], pick: Pick): JsonObject {
+  const present = infos.filter(({ key, nullable }) => !nullable || pick(`${key}?`, [true, true, false]))
+  return Object.fromEntries(present.map((info) => [info.key, attributeOf(info, pick)]))
+}
+
+function attributeOf({ key, type, options = [], item }: AttributeInfo, pick: Pick): Json {
+  if (type === 'money') return { amount: pick(key, amounts), currency: pick(`${key}$`, currencies) }
+  if (type === 'list') return listOf(item ?? 'text', options, pick, key)
+  if (type === 'integer' || type === 'number') return pick(key, numbersOf(type))
+  return type === 'text' ? pick(key, textsOf(100)) : pick(key, edges(type, options))
+}
+
+function listOf(kind: string, options: readonly string[], pick: Pick, name: string): Json {
+  const length = pick(`${name}#`, [0, 1, 3])
+  return Array.from({ length }, (_, index) => {
+    const at = `${name} ${index}`
+    if (kind === 'integer' || kind === 'number') return pick(at, numbersOf(kind))
+    return kind === 'text' ? pick(at, textsOf(40)) : pick(at, edges(kind as ValueType, options))
+  })
+}
+
+const currencies = ['EUR', 'USD', 'JPY', 'KWD']
+const amounts = [0, 1, 99, 1999, -500, 123_456_789, Number.MAX_SAFE_INTEGER]
+const jsons: readonly Json[] = [[], {}, [{ a: 1 }], { deep: { list: [null, 'é', 1.5] } }]
+
+/** Cases apart, accents, wildcards, quotes, blanks, beyond the BMP, as long as may be. */
+function textsOf(max: number): readonly string[] {
+  const texts = [
+    'Ada',
+    'ada',
+    'Ünal',
+    "O'Brien",
+    '100%',
+    'a_b',
+    'back\\slash',
+    ' spaced ',
+    '陈伟',
+    '💥',
+    'straße',
+    '',
+  ]
+  return [...texts.filter((text) => Array.from(text).length <= max), 'x'.repeat(Math.min(max, 300))]
+}
+
+function numbersOf(
+  kind: 'integer' | 'number',
+  min = -Number.MAX_SAFE_INTEGER,
+  max = Number.MAX_SAFE_INTEGER,
+): readonly number[] {
+  const wanted = [0, 1, 2, 7, -3, 1000, min, max, ...(kind === 'number' ? [0.1, 1.5, -2.25, 1e-9] : [])]
+  return wanted.filter((value) => value >= min && value <= max)
+}
+
+const instants = [
+  '1000-01-01T00:00:00.000Z',
+  '1999-12-31T23:59:59.999Z',
+  '2024-02-29T12:00:00.000Z',
+  '2026-01-15T09:00:00.000Z',
+  '2026-03-29T01:00:00.000Z',
+  '9999-12-31T23:59:59.999Z',
+]
+
+function edges(kind: ValueType, options: readonly string[]): readonly Json[] {
+  if (kind === 'enum') return options
+  if (kind === 'boolean') return [true, false]
+  return kind === 'day' ? instants.map((instant) => instant.slice(0, 10)) : instants
+}
