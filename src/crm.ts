@@ -1,10 +1,10 @@
 import { crmClosed } from './crm/errors.js'
 import { scopeFace } from './crm/face.js'
-import type { Crm, ScopeOptions } from './crm/face-types.js'
+import type { BeforeHooks, Crm, ScopeOptions } from './crm/face-types.js'
 import { hearingOf, type LateError } from './crm/hearing.js'
 import { migrationsOf, verifyAll } from './crm/migrations.js'
 import { assertDriver } from './crm/requirements.js'
-import type { AccessAnswer, AccessRequest, HostHook, Logger, Runtime, Scope, Trace } from './crm/runtime.js'
+import type { AccessAnswer, AccessRequest, Logger, Runtime, Scope, Trace } from './crm/runtime.js'
 import { singleTenant } from './crm/runtime.js'
 import { systemClock } from './crm/system-clock.js'
 import { traced } from './crm/traced.js'
@@ -32,7 +32,7 @@ import {
   storageModelOf,
 } from './storage/index.js'
 
-export interface CrmOptions<Native, Actor> {
+export interface CrmOptions<Modules extends ModuleRecord, Native, Actor> {
   /** Where rows are kept: `kyselyStorage(db, { engine })`, `memoryStorage()`, or the host's own driver. */
   readonly storage: StorageDriver<Native>
   /** Definitions given in code. */
@@ -42,7 +42,7 @@ export interface CrmOptions<Native, Actor> {
   /** What the log keeps of an actor. Needed for actors that are no `ActorRef` themselves. */
   readonly actorRef?: (actor: Actor) => ActorRef
   /** Hooks inside the unit of work, before the operation; a hook that throws refuses. */
-  readonly before?: Readonly<Record<string, HostHook>>
+  readonly before?: BeforeHooks<Modules, Native, Actor>
   /** Default: the machine's clock. */
   readonly clock?: Clock
   /** Makes ids from a prefix. Default: UUIDv7. */
@@ -68,7 +68,7 @@ export const createCrm = <
   Actor = ActorRef,
 >(
   model: Model<Modules, Tenancy>,
-  options: CrmOptions<Native, Actor>,
+  options: CrmOptions<Modules, Native, Actor>,
 ): Crm<Modules, Tenancy, Native, Actor> => {
   assertDriver(options.storage)
   const definitions = readDefinitions(model['~parts'], options.definitions ?? [])
@@ -100,7 +100,7 @@ function hostScope(tenant: string): Scope {
 
 function scopeOf<Actor>(
   { tenancy }: Model,
-  { actorRef }: Pick<CrmOptions<unknown, Actor>, 'actorRef'>,
+  { actorRef }: Pick<CrmOptions<ModuleRecord, unknown, Actor>, 'actorRef'>,
   wanted: ScopeOptions<Actor>,
 ): Scope {
   const { tenant, actor, purpose, correlationId } = wanted ?? {}
@@ -131,9 +131,9 @@ function refOf<Actor>(
   return isRef && actorKinds.has(ref.kind) && typeof ref.id === 'string' ? (ref as ActorRef) : undefined
 }
 
-function runtimeOf<Native, Actor>(
-  model: Model,
-  options: CrmOptions<Native, Actor>,
+function runtimeOf<Modules extends ModuleRecord, Native, Actor>(
+  model: Model<Modules>,
+  options: CrmOptions<Modules, Native, Actor>,
   state: { readonly closed: boolean },
 ): Runtime {
   const { clock = systemClock, logger, trace, scanBudget = 100_000 } = options
@@ -156,7 +156,8 @@ function runtimeOf<Native, Actor>(
     definitions: options.definitions ?? [],
     // A policy is asked with the actors that its own host gives to `scope`.
     authorize: options.authorize as Runtime['authorize'],
-    before: options.before ?? {},
+    // A hook is called with what its own operation takes.
+    before: (options.before ?? {}) as Runtime['before'],
     mayCall: (module, other) => module === other || (parts.needs[module] ?? []).includes(other),
     logger,
     trace: trace ?? ((_name, _attributes, work) => work()),
@@ -174,7 +175,10 @@ function runtimeOf<Native, Actor>(
 }
 
 /** A listener's error must not become another one. */
-function reporter({ onError, logger }: Pick<CrmOptions<unknown, unknown>, 'onError' | 'logger'>) {
+function reporter({
+  onError,
+  logger,
+}: Pick<CrmOptions<ModuleRecord, unknown, unknown>, 'onError' | 'logger'>) {
   return (late: LateError): void => {
     try {
       if (onError) onError(late)

@@ -18,6 +18,7 @@ export {
 } from './crm/errors.js'
 export type { Explanation } from './crm/explain.js'
 export type {
+  BeforeHooks,
   CountQuery,
   Crm,
   CrmMembers,
@@ -47,7 +48,7 @@ export type {
 } from './crm/face-types.js'
 export type { LateError } from './crm/hearing.js'
 export type { Page } from './crm/reading.js'
-export type { AccessAnswer, AccessRequest, HostHook, Logger, Trace } from './crm/runtime.js'
+export type { AccessAnswer, AccessRequest, Logger, Trace } from './crm/runtime.js'
 export type { CrmOptions } from './crm.js'
 export { createCrm } from './crm.js'
 export type * from './kernel/index.js'

@@ -223,6 +223,18 @@ export interface Verification {
   readonly rows: readonly OldRow[]
 }
 
+/** Hooks of the host by operation, inside the unit of work and before the operation; one that throws refuses. */
+export type BeforeHooks<Modules extends ModuleRecord, Native, Actor> = {
+  readonly [Called in OperationName<Modules>]?: (context: {
+    readonly operation: Called
+    /** What the operation was called with, read by its schema. */
+    readonly input: InputOf<Modules, Called>
+    /** The open transaction: what a hook writes is written with the operation, or not at all. */
+    readonly tx: Tx<Modules, Native>
+    readonly actor: Actor
+  }) => Promise<void> | void
+}
+
 /** What the crm itself has, whatever the tenancy. */
 export interface CrmMembers<Modules extends ModuleRecord> {
   readonly model: Model<Modules>

@@ -18,7 +18,8 @@ export interface TestCrm<Modules extends ModuleRecord, Tenancy extends 'single' 
   readonly errors: readonly LateError[]
 }
 
-export interface TestCrmOptions<Native, Actor> extends Partial<CrmOptions<Native, Actor>> {
+export interface TestCrmOptions<Modules extends ModuleRecord, Native, Actor>
+  extends Partial<CrmOptions<Modules, Native, Actor>> {
   readonly clock?: TestClock
 }
 
@@ -44,7 +45,7 @@ export const testCrm = async <
   Actor = ActorRef,
 >(
   model: Model<Modules, Tenancy>,
-  options: TestCrmOptions<Native, Actor> = {},
+  options: TestCrmOptions<Modules, Native, Actor> = {},
 ): Promise<TestCrm<Modules, Tenancy, Native, Actor>> => {
   const clock = options.clock ?? testClock()
   const events: RecordedEvent[] = []

@@ -7,11 +7,11 @@ import { onTestFinished } from 'vitest'
 import { z } from 'zod'
 import { kyselyStorage, prepared, tableName } from '../../adapters/kysely/index.js'
 import { memoryStorage, memoryStore } from '../../adapters/memory/index.js'
-import type { Clock } from '../../src/kernel/index.js'
-import { defineCrm } from '../../src/model.js'
+import type { Clock, NewId } from '../../src/kernel/index.js'
+import { defineCrm, type Model } from '../../src/model.js'
 import { customer } from '../../src/modules/customer/index.js'
 import type { StorageDriver } from '../../src/storage/index.js'
-import { type TestCrmOptions, testClock, testCrm } from '../../src/testing/index.js'
+import { countedIds, type TestCrmOptions, testClock, testCrm } from '../../src/testing/index.js'
 import { desk, greeter } from './desk.js'
 
 /** A host's own table beside ours. */
@@ -43,6 +43,8 @@ export const multiModel = defineCrm({
 })
 
 export interface Store {
+  /** Ids that count, for all crms on the store together. */
+  readonly newId: NewId
   /** A driver of its own on the one store. */
   connect(): StorageDriver<Native>
   /** What is really stored, as the engine keeps it. */
@@ -56,6 +58,7 @@ export const storeOf = (engine: EngineName): Store => (engine === 'memory' ? inM
 function inMemory(): Store {
   const store = memoryStore()
   return {
+    newId: countedIds(),
     connect: () => memoryStorage({ store }) as unknown as StorageDriver<Native>,
     raw: async (entity) => [...(store.tables.get(entity)?.all() ?? [])],
   }
@@ -79,6 +82,7 @@ function inSqlite(): Store {
   const db = opened()
   return {
     db,
+    newId: countedIds(),
     connect: () => kyselyStorage(handles.length === 1 ? db : opened(), { engine: 'sqlite' }),
     raw: async (entity) =>
       (await sql<Record<string, unknown>>`select * from ${sql.table(tableName(entity))}`.execute(db)).rows,
@@ -95,20 +99,24 @@ export const patientClock = () => {
   return { ...clock, sleep, waits }
 }
 
-type Options = TestCrmOptions<Native, never> & { readonly store?: Store }
+type ModulesOf<M> = M extends Model<infer Modules, 'single' | 'multi'> ? Modules : never
+type Options<M> = TestCrmOptions<ModulesOf<M>, Native, never> & { readonly store?: Store }
 
 /** A desk on an engine. */
-export const openDesk = async (engine: EngineName, { store = storeOf(engine), ...options }: Options = {}) => {
-  const opened = await testCrm(deskModel, { storage: store.connect(), ...options })
+export const openDesk = async (
+  engine: EngineName,
+  { store = storeOf(engine), ...options }: Options<typeof deskModel> = {},
+) => {
+  const opened = await testCrm(deskModel, { storage: store.connect(), newId: store.newId, ...options })
   return { ...opened, store }
 }
 
 /** A desk of many tenants on an engine. */
 export const openDesks = async (
   engine: EngineName,
-  { store = storeOf(engine), ...options }: Options = {},
+  { store = storeOf(engine), ...options }: Options<typeof multiModel> = {},
 ) => {
-  const opened = await testCrm(multiModel, { storage: store.connect(), ...options })
+  const opened = await testCrm(multiModel, { storage: store.connect(), newId: store.newId, ...options })
   return { ...opened, store }
 }
 
