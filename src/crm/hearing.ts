@@ -33,8 +33,10 @@ export const hearingOf = (onError: (late: LateError) => void): Hearing => {
   function on(pattern: string, listener: Listener, filter: Filter = (event) => event): () => void {
     let active = true
     let last = Promise.resolve()
+    // Asked once more when its turn has come: who has stopped hears nothing any more.
+    const own: Listener = (event) => (active ? listener(event) : undefined)
     const hear = (event: RecordedEvent) => {
-      last = track(last.then(() => (active ? tell(event, listener, filter) : undefined)))
+      last = track(last.then(() => (active ? tell(event, own, filter) : undefined)))
     }
     listeners.on(nameOf(pattern), hear)
     count += 1
