@@ -23,7 +23,8 @@ export const migrationsOf = (runtime: Runtime): Migrations => {
   }
 
   async function sql(): Promise<readonly string[]> {
-    return schemaOf(runtime).sql(await pending())
+    const due = await pending()
+    return due.length > 0 ? schemaOf(runtime).sql(due) : []
   }
 
   async function apply(): Promise<readonly string[]> {

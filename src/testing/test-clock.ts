@@ -6,10 +6,14 @@ import {
   invalid,
   parseInstant,
   received,
+  SECOND_MS,
   toInstant,
 } from '../kernel/index.js'
 
-/** A clock that stands still until it is moved. */
+/**
+ * A clock that stands still until it is moved. A wait of less than a second, such as the crm's own before it decides again,
+ * is over at once: nobody would move the clock for it.
+ */
 export interface TestClock extends Clock {
   /** Moves time on, and wakes what slept until then. */
   advance(duration: Duration): void
@@ -42,6 +46,7 @@ export const testClock = (start: Instant | Date = '2026-01-15T09:00:00.000Z'): T
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
         signal?.throwIfAborted()
+        if (ms < SECOND_MS) return resolve()
         const sleeper = { until: now + ms, wake: resolve }
         sleepers.add(sleeper)
         signal?.addEventListener('abort', () => {
