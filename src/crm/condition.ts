@@ -111,7 +111,8 @@ export const actorValues = ({ actor, actorRef }: Scope): Readonly<Record<string,
   ...actorRef,
 })
 
-async function policiesOfRelated(
+/** The policies of the entities that rules ask about beside their own. Takes rules that nobody has read yet. */
+export async function policiesOfRelated(
   rules: readonly Rule[],
   catalogue: Catalogue,
   policies: Policies,

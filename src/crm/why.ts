@@ -1,8 +1,16 @@
-import { type BaseRow, invalid, isPlainObject, type JsonObject, maxIdLength, received } from '../kernel/index.js'
+import {
+  type BaseRow,
+  invalid,
+  isPlainObject,
+  type JsonObject,
+  maxIdLength,
+  plainJson,
+  received,
+} from '../kernel/index.js'
 import { type Condition, parseRule, type Rule, type Why, why } from '../rules/index.js'
 import { byId, type Reader, runQuery } from '../storage/index.js'
 import { type Call, reading } from './call.js'
-import { actorValues, conditionOf, visibleCatalogue } from './condition.js'
+import { actorValues, conditionOf, policiesOfRelated, visibleCatalogue } from './condition.js'
 import { masked, type Policy } from './policy.js'
 import { policyFor, rowOf } from './reading.js'
 import { shapeOf } from './runtime.js'
@@ -20,13 +28,14 @@ const mostRelated = 10_000
 export const whyOf = async (call: Call, input: WhyInput): Promise<Why> => {
   const { rule, locale, params } = isPlainObject(input) ? input : ({} as Partial<WhyInput>)
   const entity = entityOf(call, rule)
-  // Before anything looks into it.
-  const { where } = parseRule(rule, call.runtime.parts.catalogue)
   const policy = await policyFor(call, entity, 'why')
-  const policies = new Map([[entity, policy], ...(await relatedPolicies(call, entity, where))])
-  const catalogue = visibleCatalogue(call.runtime.parts.catalogue, policies)
+  const { catalogue: whole } = call.runtime.parts
+  // `entityOf` has seen that it is an object; the rest is read once it is known what may be seen.
+  const there = await policiesOfRelated([rule as Rule], whole, call.policies)
+  const policies = new Map([...there, [entity, policy]])
+  const catalogue = visibleCatalogue(whole, policies)
   const parsed = parseRule(rule, catalogue)
-  const id = (input as unknown as JsonObject)[`${entity}Id`]
+  const { value: id } = plainJson((input as unknown as JsonObject)[`${entity}Id`])
   if (typeof id !== 'string' || id.length > maxIdLength) {
     throw invalid('why', [{ path: [`${entity}Id`], expected: 'an id', received: received(id) }])
   }
@@ -49,16 +58,6 @@ function entityOf({ runtime }: Call, rule: unknown): string {
   const entity = isPlainObject(rule) ? rule.entity : undefined
   if (typeof entity === 'string' && Object.hasOwn(runtime.parts.catalogue, entity)) return entity
   throw invalid('why', [{ path: ['rule', 'entity'], expected: 'an entity', received: received(entity) }])
-}
-
-async function relatedPolicies(call: Call, entity: string, where: Condition): Promise<[string, Policy][]> {
-  const entries = quantifiers(where).map(async ({ relation, where: inner }) => {
-    const there = call.runtime.parts.catalogue[entity]?.relations[relation]?.entity
-    if (there === undefined) return []
-    const own: [string, Policy] = [there, await call.policies.reading(there)]
-    return inner ? [own, ...(await relatedPolicies(call, there, inner))] : [own]
-  })
-  return (await Promise.all(entries)).flat()
 }
 
 type Some = Extract<Condition, { op: 'some' }>

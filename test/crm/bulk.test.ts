@@ -130,7 +130,7 @@ describe.each(engines)('bulk on %s', (engine) => {
     ])
   })
 
-  it('shows a hook the rows before its own [AP-6, AP-19: part, before hooks]', async () => {
+  it('shows a hook the rows before its own [AP-6] [AP-19: part, before hooks]', async () => {
     const seen: number[] = []
     const { crm } = await openDesk(engine, {
       before: {
@@ -194,7 +194,7 @@ describe.each(engines)('bulk on %s', (engine) => {
     ])
   })
 
-  it('does not try again what may be committed already [AP-6, AP-15: part, unknown outcome]', async () => {
+  it('does not try again what may be committed already [AP-6] [AP-15: part, unknown outcome]', async () => {
     const store = storeOf(engine)
     let commits = 0
     const storage = around(store.connect(), {

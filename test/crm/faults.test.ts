@@ -106,7 +106,7 @@ describe.each(engines)('a unit of work on %s', (engine) => {
   )
 
   it.each(['GONE', 'LATE', 'WHO_KNOWS'])(
-    'whose commit ended with %s has an end nobody knows [AP-15: part, unknown outcome, ST-7: part, unknown commit]',
+    'whose commit ended with %s has an end nobody knows [AP-15: part, unknown outcome] [ST-7: part, unknown commit]',
     async (code) => {
       const { crm, attempts } = await world(engine, { code, fails: (n) => n === 1, when: 'after' })
       const options = { idempotencyKey: 'k1' }
@@ -220,7 +220,7 @@ describe.each(engines)('a unit of work on %s', (engine) => {
 })
 
 describe.each(engines)('unique values on %s', (engine) => {
-  it('are claimed, moved, and freed by clearing, archiving and removing [ST-5: part, unique values, AP-10: part, unique values]', async () => {
+  it('are claimed, moved, and freed by clearing, archiving and removing [ST-5: part, unique values] [AP-10: part, unique values]', async () => {
     const { crm, store } = await world(engine, { code: '', fails: () => false })
     const held = async () => (await store.raw('uniqueValue')).map(({ value }) => value).toSorted()
     await crm.ticket.open(open('A', { id: 'a', number: 'N-1' }))
@@ -274,7 +274,7 @@ describe.each(engines)('unique values on %s', (engine) => {
 describe.each(engines)('idempotency keys on %s', (engine) => {
   const options = { idempotencyKey: 'k1' }
 
-  it('answer a repeat by reading again, and do nothing twice [ST-7, RE-7: part]', async () => {
+  it('answer a repeat by reading again, and do nothing twice [ST-7] [RE-7: part]', async () => {
     const { crm, store } = await world(engine, { code: '', fails: () => false })
     const first = await crm.ticket.open(open('A', { id: 'a' }), options)
     await crm.ticket.update({ ticketId: 'a', subject: 'B' })
@@ -291,7 +291,7 @@ describe.each(engines)('idempotency keys on %s', (engine) => {
     expect(await store.raw('event')).toHaveLength(4)
   })
 
-  it('refuse another input and another operation [ST-7: part, RE-7: part]', async () => {
+  it('refuse another input and another operation [ST-7: part, keys] [RE-7: part]', async () => {
     const { crm } = await world(engine, { code: '', fails: () => false })
     await crm.ticket.open(open('A'), options)
     const mismatch = { code: 'idempotency.mismatch', kind: 'conflict', details: { idempotencyKey: 'k1' } }
@@ -303,7 +303,7 @@ describe.each(engines)('idempotency keys on %s', (engine) => {
     })
   })
 
-  it('answer for what another operation made, and when the row is archived [ST-7: part, RE-7: part]', async () => {
+  it('answer for what another operation made, and when the row is archived [ST-7: part, keys] [RE-7: part]', async () => {
     const { crm } = await world(engine, { code: '', fails: () => false })
     const ensure = { match: { id: 'bob' }, create: { name: 'Bob' } }
     await crm.customer.ensure(ensure, options)
@@ -314,7 +314,7 @@ describe.each(engines)('idempotency keys on %s', (engine) => {
     })
   })
 
-  it('let one of several racing calls do it [ST-7: part, RE-7: part]', async () => {
+  it('let one of several racing calls do it [ST-7: part, keys] [RE-7: part]', async () => {
     const store = storeOf(engine)
     const clock = patientClock()
     const [one, two] = [await openDesk(engine, { store, clock }), await openDesk(engine, { store, clock })]
@@ -329,7 +329,7 @@ describe.each(engines)('idempotency keys on %s', (engine) => {
     expect(await store.raw('idempotency')).toHaveLength(1)
   })
 
-  it('are forgotten with the unit that was rolled back [ST-7: part, RE-7: part]', async () => {
+  it('are forgotten with the unit that was rolled back [ST-7: part, keys] [RE-7: part]', async () => {
     const { crm } = await world(engine, { code: '', fails: () => false })
     await errorOf(crm.ticket.open(open('unwelcome'), options))
     expect(await crm.ticket.open(open('welcome'), options)).toMatchObject({ subject: 'welcome' })

@@ -38,7 +38,7 @@ describe.each(engines)('crm.on on %s', (engine) => {
     })
   })
 
-  it('hears nothing of what was rolled back [AP-19, RE-3]', async () => {
+  it('hears nothing of what was rolled back [AP-19] [RE-3: part, listeners]', async () => {
     const { crm, events } = await world(engine)
     const before = events.length
     await errorOf(crm.ticket.open(open('unwelcome')))
@@ -104,7 +104,7 @@ describe.each(engines)('crm.on on %s', (engine) => {
     expect(heard).toEqual(['first A', 'third C'])
   })
 
-  it('never lets a listener fail, delay or reorder a write or another listener [AP-19, RE-3]', async () => {
+  it('never lets a listener fail, delay or reorder a write or another listener [AP-19] [RE-3: part, listeners]', async () => {
     const { crm, errors } = await world(engine)
     const heard: string[] = []
     const slow = gate()
@@ -135,7 +135,7 @@ describe.each(engines)('crm.on on %s', (engine) => {
     ])
   })
 
-  it('survives an onError and a logger that throw themselves [AP-19, RE-3]', async () => {
+  it('survives an onError and a logger that throw themselves [AP-19] [RE-3: part, listeners]', async () => {
     const broken = () => {
       throw new Error('broken')
     }
@@ -150,7 +150,7 @@ describe.each(engines)('crm.on on %s', (engine) => {
     expect(events).toHaveLength(3)
   })
 
-  it('hands out frozen events: no listener changes what another hears [AP-19, RE-3]', async () => {
+  it('hands out frozen events: no listener changes what another hears [AP-19] [RE-3: part, listeners]', async () => {
     const { crm } = await world(engine)
     const heard: RecordedEvent[] = []
     crm.on('ticket.changed', (event) => {

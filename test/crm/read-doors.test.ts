@@ -192,6 +192,21 @@ describe.each(engines)('a read door on %s', (engine) => {
     expect((await errorOf(ask(face))).message).not.toMatch(/hidden|may not/)
   })
 
+  it('why > says no more of a hidden field when the rest of the rule is wrong too [AP-14]', async () => {
+    const { face } = await world(engine)
+    const wrong = (field: string) => ({
+      v: 1,
+      entity: 'ticket',
+      where: { op: 'eq', left: { field }, right: { value: 5 } },
+    })
+    const [hidden, unknown] = await Promise.all(
+      ['secret', 'nosuch'].map((field) =>
+        errorOf(face.why({ rule: wrong(field), ticketId: 'plain' } as never)),
+      ),
+    )
+    expect(JSON.stringify(hidden?.issues).replace('secret', 'nosuch')).toBe(JSON.stringify(unknown?.issues))
+  })
+
   it('search > does not look into a hidden field [AP-14]', async () => {
     const { crm } = await world(engine)
     const blind = crm.scope({ tenant: 'a', actor: { kind: 'user', id: 'u1' } as never })
@@ -199,7 +214,7 @@ describe.each(engines)('a read door on %s', (engine) => {
   })
 
   it.each(['forbidden', 'foreign', 'twin', 'nobody'])(
-    'get > answers for %s as for an unknown id [AP-14, RE-5]',
+    'get > answers for %s as for an unknown id [AP-14] [RE-5: part, reads]',
     async (id) => {
       const { face } = await world(engine)
       expect((await errorOf(face.ticket.get({ ticketId: id }))).toJSON).toBeTypeOf('function')
@@ -241,7 +256,7 @@ describe.each(engines)('a read door on %s', (engine) => {
       expect(await errorOf(ask())).toMatchObject({ code: 'rule.invalid', kind: 'invalid' })
   })
 
-  it('list > refuses the cursor of another tenant [AP-9: cursors bound to tenant and query, AP-14]', async () => {
+  it('list > refuses the cursor of another tenant [AP-14] [AP-9: part, cursors]', async () => {
     const { crm } = await world(engine)
     const [a, b] = [crm.scope({ tenant: 'a' }), crm.scope({ tenant: 'b' })]
     const { next } = await a.ticket.list({ limit: 1 })

@@ -127,7 +127,7 @@ describe.each(engines)('a write on %s', (engine) => {
     expect(await clerk.ticket.update({ ticketId: 'low', priority: 2 })).not.toHaveProperty('secret')
   })
 
-  it('names the other record of a conflict only to who may read it [AP-14, AP-15: part, conflicts]', async () => {
+  it('names the other record of a conflict only to who may read it [AP-14] [AP-15: part, conflicts]', async () => {
     const { crm, clerk } = await world(engine, lowOnly)
     const create = { customerId: 'ada', subject: 'twin', priority: 1 }
     const told = await errorOf(crm.ticket.open({ ...create, number: 'N-9' }))
