@@ -1,10 +1,11 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { ValueType } from './catalogue.js'
 import { type Issue, invalid } from './errors.js'
 import type { ItemKind, PrivacyClass } from './fields.js'
 import { forbiddenKeys, type Json } from './json.js'
 import { moneySchema } from './schema.js'
 import type { LocalizedText } from './text.js'
+import { parseInstant } from './time.js'
 
 /** A host's own fields: a zod object of text, enum, int, number, boolean, day, instant, money, arrays of these. */
 export type AttributeSchema = z.ZodObject
@@ -19,6 +20,9 @@ export interface AttributeInfo {
   readonly item?: ItemKind
   readonly options?: readonly string[]
   readonly nullable: boolean
+  /** Whether `null` is a value of its own; else it says that there is none. */
+  readonly keepsNull: boolean
+  /** What a row without it is read with. */
   readonly default?: Json
   readonly label?: LocalizedText
   readonly privacy: PrivacyClass
@@ -49,21 +53,28 @@ const keyText = /^[A-Za-z][A-Za-z0-9_]{0,62}$/
 
 interface Unwrapped {
   readonly type: z.core.$ZodType
+  readonly optional: boolean
   readonly nullable: boolean
   readonly default?: Json
+  /** Whether the default is one of its own values. */
+  readonly fits: boolean
   readonly meta: { label?: LocalizedText; privacy?: PrivacyClass }
 }
 
 function attributeOf(key: string, schema: z.core.$ZodType): AttributeInfo | string {
   if (!keyText.test(key) || forbiddenKeys.has(key)) return 'a key that is no plain name'
-  const { type, nullable, default: fallback, meta } = unwrap(schema)
+  const { type, optional, nullable, default: fallback, fits, meta } = unwrap(schema)
   const value = valueTypeOf(type)
   if (typeof value === 'string') return value
+  if (!fits) return 'a default that does not fit'
+  const keepsNull = nullable && (!optional || fallback !== undefined)
+  const filled = fallback === undefined && keepsNull ? null : fallback
   return {
     key,
     ...value,
-    nullable,
-    default: fallback,
+    nullable: optional || nullable,
+    keepsNull,
+    default: filled === undefined ? undefined : inUtc(value, filled),
     label: meta.label,
     privacy: meta.privacy ?? 'personal',
   }
@@ -71,14 +82,20 @@ function attributeOf(key: string, schema: z.core.$ZodType): AttributeInfo | stri
 
 function unwrap(schema: z.core.$ZodType): Unwrapped {
   let type = schema
+  let optional = false
   let nullable = false
   let fallback: Json | undefined
+  let fits = true
   let meta = metaOf(type)
   for (;;) {
     const { def } = (type as z.core.$ZodTypes)._zod
-    if (def.type === 'optional' || def.type === 'nullable') nullable = true
-    else if (def.type === 'default' || def.type === 'prefault') fallback = def.defaultValue as Json
-    else return { type, nullable, default: fallback, meta }
+    if (def.type === 'optional') optional = true
+    else if (def.type === 'nullable') nullable = true
+    else if (def.type === 'default' || def.type === 'prefault') {
+      // The outermost fills.
+      fallback ??= def.defaultValue as Json
+      fits &&= z.core.safeParse(def.innerType, def.defaultValue).success
+    } else return { type, optional, nullable, default: fallback, fits, meta }
     type = def.innerType
     meta = { ...metaOf(type), ...meta }
   }
@@ -90,11 +107,17 @@ function metaOf(schema: z.core.$ZodType): Unwrapped['meta'] {
 
 type Known = Pick<AttributeInfo, 'type' | 'item' | 'options'>
 
+/** A value as it is stored: instants in UTC, those of a list too. */
+export const inUtc = ({ type, item }: Known, value: Json): Json => {
+  if (type === 'instant') return parseInstant(value) ?? value
+  return item === 'instant' && Array.isArray(value) ? value.map((one) => parseInstant(one) ?? one) : value
+}
+
 function valueTypeOf(schema: z.core.$ZodType): Known | string {
   const { def } = (schema as z.core.$ZodTypes)._zod
   switch (def.type) {
     case 'string':
-      return { type: textType(def) }
+      return isLocal(def) ? 'iso.datetime without an offset' : { type: textType(def) }
     case 'enum':
       return enumType(Object.values(def.entries))
     case 'number':
@@ -116,9 +139,16 @@ function textType(def: z.core.$ZodStringDef): ValueType {
   return format === 'datetime' ? 'instant' : 'text'
 }
 
+// A local time names no instant.
+function isLocal(def: z.core.$ZodStringDef): boolean {
+  return 'local' in def && def.local === true
+}
+
+const integers: ReadonlySet<unknown> = new Set(['safeint', 'int32', 'uint32'])
+
 function isInteger(def: z.core.$ZodNumberDef): boolean {
   const formats = [def, ...(def.checks ?? []).map((check) => check._zod.def)]
-  return formats.some((each) => 'format' in each && (each.format === 'safeint' || each.format === 'int32'))
+  return formats.some((each) => 'format' in each && integers.has(each.format))
 }
 
 function enumType(entries: readonly (string | number)[]): Known | string {
@@ -130,10 +160,16 @@ function listType(element: z.core.$ZodType): Known | string {
   const item = valueTypeOf(element)
   if (typeof item === 'string') return `an array of ${item}`
   const { type, options } = item
-  if (type === 'list' || type === 'money' || type === 'ref') return `an array of ${type}`
+  if (type === 'list' || type === 'ref') return `an array of ${type}`
+  // Amounts are kept and read; rules ask no more of them than whether there are any.
+  if (type === 'money') return { type: 'list' }
   return { type: 'list', item: type, options }
 }
 
-function isMoney(shape: Readonly<Record<string, unknown>>): boolean {
-  return Object.keys(shape).toSorted().join() === 'amount,currency'
+function isMoney({ amount, currency, ...rest }: Readonly<Record<string, z.core.$ZodType>>): boolean {
+  if (!amount || !currency || Object.keys(rest).length > 0) return false
+  const [minor, code] = [valueTypeOf(amount), valueTypeOf(currency)]
+  return (
+    typeof minor === 'object' && minor.type === 'integer' && typeof code === 'object' && code.type === 'text'
+  )
 }

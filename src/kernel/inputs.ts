@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import type { AttributeSchema } from './attributes.js'
+import { type AttributeInfo, type AttributeSchema, inUtc } from './attributes.js'
 import type { BaseRow, Entity } from './entity.js'
-import { invalid } from './errors.js'
+import { type Issue, invalid, received } from './errors.js'
 import type { FieldChange } from './event.js'
 import type { Json, JsonObject } from './json.js'
 import { canonicalJson } from './json.js'
 import { fieldSchema, Id, issuesOf, Version } from './schema.js'
-import { parseInstant } from './time.js'
+import { firstYear, isDay, isInstant, lastYear } from './time.js'
 
 /** The most a record's attributes may take, as JSON text. */
 const maxAttributesLength = 60_000
@@ -63,7 +63,10 @@ function attributeChanges(schema: AttributeSchema | undefined): z.ZodType {
 // A default fills a new record; a change that leaves a key out must not bring it back.
 function withoutDefault(schema: z.core.$ZodType): z.core.$ZodType {
   const { def } = (schema as z.core.$ZodTypes)._zod
-  return def.type === 'default' || def.type === 'prefault' ? withoutDefault(def.innerType) : schema
+  if (def.type === 'default' || def.type === 'prefault') return withoutDefault(def.innerType)
+  if (def.type !== 'optional' && def.type !== 'nullable') return schema
+  const inner = withoutDefault(def.innerType)
+  return inner === def.innerType ? schema : inner
 }
 
 /** A row with an update's changes in it. Members the entity does not declare are left out. */
@@ -77,8 +80,10 @@ export const withChanges = <Row extends BaseRow>(
   )
   const next = { ...row, ...Object.fromEntries(given) }
   if (!changes.attributes || !('attributes' in row)) return next
-  const attributes = mergedAttributes(row.attributes as JsonObject, changes.attributes as JsonObject)
-  return { ...next, attributes: checkedAttributes(entity, attributes) }
+  const own = changes.attributes as JsonObject
+  const { known, stray } = parted(entity, row.attributes as JsonObject, own)
+  const attributes = checkedAttributes(entity, mergedAttributes(entity, known, own))
+  return { ...next, attributes: { ...stray, ...attributes } }
 }
 
 function isWritable(entity: Entity, name: string): boolean {
@@ -86,9 +91,21 @@ function isWritable(entity: Entity, name: string): boolean {
   return field !== undefined && !field.readOnly
 }
 
-function mergedAttributes(attributes: JsonObject, changes: JsonObject): JsonObject {
+// What the schema does not have stays: a process with an older or a newer one may know it.
+function parted({ attributes }: Entity, stored: JsonObject, changes: JsonObject) {
+  const declared = new Set(attributes.map(({ key }) => key))
+  const isKnown = (key: string) => declared.has(key) || Object.hasOwn(changes, key)
+  const entries = Object.entries(stored)
+  return {
+    known: Object.fromEntries(entries.filter(([key]) => isKnown(key))),
+    stray: Object.fromEntries(entries.filter(([key]) => !isKnown(key))),
+  }
+}
+
+function mergedAttributes({ attributes }: Entity, stored: JsonObject, changes: JsonObject): JsonObject {
+  const keepsNull = new Set(attributes.filter((one) => one.keepsNull).map(({ key }) => key))
   return Object.fromEntries(
-    Object.entries({ ...attributes, ...changes }).filter(([, value]) => value !== null),
+    Object.entries({ ...stored, ...changes }).filter(([key, value]) => value !== null || keepsNull.has(key)),
   )
 }
 
@@ -98,9 +115,10 @@ function mergedAttributes(attributes: JsonObject, changes: JsonObject): JsonObje
  * @throws `input.invalid` naming every attribute that does not fit
  */
 export const checkedAttributes = (entity: Entity, attributes: JsonObject): JsonObject => {
-  const parsed = entity.attributeSchema?.safeParse(attributes)
+  const filled = { ...nullsOf(entity), ...attributes }
+  const parsed = entity.attributeSchema?.safeParse(filled)
   if (parsed && !parsed.success) {
-    const issues = issuesOf(parsed.error, attributes).map((issue) => ({
+    const issues = issuesOf(parsed.error, filled).map((issue) => ({
       ...issue,
       path: ['attributes', ...issue.path],
     }))
@@ -119,12 +137,36 @@ export const checkedAttributes = (entity: Entity, attributes: JsonObject): JsonO
   return stored
 }
 
-function normalized(entity: Entity, attributes: JsonObject): JsonObject {
-  const kept = Object.entries(attributes).filter(([, value]) => value !== undefined && value !== null)
-  const instants = new Set(entity.attributes.filter(({ type }) => type === 'instant').map(({ key }) => key))
-  return Object.fromEntries(
-    kept.map(([key, value]) => [key, instants.has(key) ? (parseInstant(value) ?? value) : value]),
-  )
+function nullsOf({ attributes }: Entity): JsonObject {
+  return Object.fromEntries(attributes.filter((one) => one.default === null).map(({ key }) => [key, null]))
+}
+
+function normalized({ name, attributes }: Entity, given: JsonObject): JsonObject {
+  const issues: Issue[] = []
+  const entries = attributes.flatMap((info): [string, Json][] => {
+    const { key, keepsNull } = info
+    const value = Object.hasOwn(given, key) ? given[key] : undefined
+    if (value === undefined || (value === null && !keepsNull)) return []
+    const stored = inUtc(info, value)
+    issues.push(...faultsOfTimes(info, stored))
+    return [[key, stored]]
+  })
+  if (issues.length > 0) throw invalid(name, issues)
+  return Object.fromEntries(entries)
+}
+
+/** Days and instants that a schema lets through and no engine orders: of years before 1000, or finer than can be read. */
+function faultsOfTimes({ key, type, item }: AttributeInfo, value: Json): Issue[] {
+  const times = type === 'list' ? (value as readonly Json[]) : [value]
+  const holds = { instant: isInstant, day: isDay }[(type === 'list' ? item : type) as 'instant' | 'day']
+  if (!holds || value === null || times.every(holds)) return []
+  return [
+    {
+      path: ['attributes', key],
+      expected: `${item ?? type}s of the years ${firstYear} to ${lastYear}`,
+      received: received(value),
+    },
+  ]
 }
 
 /** The fields in which two rows differ, attributes by key: `{ name: { from, to }, 'attributes.plan': { from, to } }`. */
