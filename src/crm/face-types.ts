@@ -4,6 +4,7 @@ import type {
   EventsIn,
   IncludedIn,
   ModuleRecord,
+  NounName,
   OperationsIn,
   RelationName,
   RowIn,
@@ -77,15 +78,19 @@ export interface Reading<Modules extends ModuleRecord, Name extends string> {
 
 /** The face: a noun for each entity, with its reads and its operations. */
 export type Nouns<Modules extends ModuleRecord> = {
-  readonly [Name in EntityName<Modules>]: Reading<Modules, Name> & OperationsIn<Modules, Name>
+  readonly [Name in NounName<Modules>]: ReadingOf<Modules, Name> & OperationsIn<Modules, Name>
 }
+
+/** A noun that is no entity has no rows to read. */
+type ReadingOf<Modules extends ModuleRecord, Name extends string> =
+  Name extends EntityName<Modules> ? Reading<Modules, Name> : unknown
 
 type Verbs<Operations> = { readonly [Verb in keyof Operations & string]: Operations[Verb] }
 
 /** `ticket.solve` and the like: the operations of a model by name. */
 export type OperationName<Modules extends ModuleRecord> = {
-  [Name in EntityName<Modules>]: `${Name}.${keyof Verbs<OperationsIn<Modules, Name>> & string}`
-}[EntityName<Modules>]
+  [Name in NounName<Modules>]: `${Name}.${keyof Verbs<OperationsIn<Modules, Name>> & string}`
+}[NounName<Modules>]
 
 type MethodOf<Modules, Called extends string> = Called extends `${infer Name}.${infer Verb}`
   ? OperationsIn<Modules, Name>[Verb & keyof OperationsIn<Modules, Name>]

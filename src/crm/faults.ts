@@ -1,4 +1,3 @@
-import { isCrmError } from '../kernel/index.js'
 import {
   type FaultClass,
   type StorageDriver,
@@ -18,7 +17,8 @@ const hints: Partial<Record<FaultClass['kind'], string>> = {
 /** What a driver's error is to a caller; an error that is none of the driver's stays as it is. */
 export const knownFault = (driver: StorageDriver, error: unknown): unknown => {
   if (unexpectedCount.is(error)) return busy('Other writers kept changing the same record.', error)
-  const fault = isCrmError(error) ? undefined : driver.classify(error)
+  // A driver may speak of its faults in errors of ours: what they mean, it says itself.
+  const fault = driver.classify(error)
   if (!fault) return error
   if (fault.kind === 'unavailable') return storageUnavailable({ driver: driver.name }, { cause: error })
   if (fault.kind === 'unique') return storageDuplicate({ driver: driver.name }, { cause: error })

@@ -28,6 +28,9 @@ type Joined<T> = (T extends unknown ? (member: T) => void : never) extends (memb
 
 export type EntityName<Modules> = KeysOf<Part<Modules, 'entities'>>
 
+/** What stands on the face: entities, and nouns that only have operations. */
+export type NounName<Modules> = EntityName<Modules> | KeysOf<Part<Modules, 'operations'>>
+
 type TypesOfEntity<Modules, Name extends string> = MemberOf<Part<Modules, 'entities'>, Name>
 
 /** The row of an entity. */
