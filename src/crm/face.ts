@@ -36,7 +36,7 @@ export const scopeFace = (runtime: Runtime, scope: Scope): Built => {
 }
 
 /** The face inside a transaction: the same nouns, the host's handle, and no way out of the transaction. */
-export const txFace = ({ runtime, scope, transaction }: Call): Built => {
+const txFace = ({ runtime, scope, transaction }: Call): Built => {
   const open = transaction as Transaction
   const callNow = () => callOf(runtime, scope, open)
   const face: Built = Object.freeze({

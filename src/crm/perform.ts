@@ -87,7 +87,7 @@ type Writing = 'flush' | 'buffer'
  * One operation in an open unit: hooks, key, handler, reactions, writing, and the policy once more. When it fails before
  * anything was written, the unit is as if it had not been called; after that the unit can only be rolled back.
  */
-export const performOnce = async (
+const performOnce = async (
   call: OpenCall,
   faceOf: FaceOf,
   admitted: Admitted,

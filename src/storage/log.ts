@@ -91,7 +91,7 @@ function personOf({ parties, subject }: RecordedEvent): { entity: string; id: st
 }
 
 /** Parts an event's data: what anyone may keep, and what tells about a person. */
-export const splitPersonal = (
+const splitPersonal = (
   { type, data }: Pick<PendingEvent, 'type' | 'data'>,
   model: LogModel,
 ): { open: JsonObject; personal: JsonObject } => {

@@ -2,7 +2,7 @@ import type { Predicate, Term } from '../rules/index.js'
 import type { SelectPlan } from './port.js'
 
 /** The tenant stands in slot 0 of every plan. */
-export const tenantSlot = 0
+const tenantSlot = 0
 
 const tenantColumn: Term = { column: 'tenant', type: 'text' }
 

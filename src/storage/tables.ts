@@ -2,7 +2,7 @@ import { type Entity, type Field, foldedColumn, moneyColumns } from '../kernel/i
 import type { Column, MigrationStep, StorageModel, Table } from './port.js'
 
 /** Longest tenant, in characters. */
-export const maxTenantLength = 128
+const maxTenantLength = 128
 
 /** The table an entity's declaration asks for. Migrations are written by hand and checked against it. */
 export const tableOf = (entity: Entity): Table => ({

@@ -9,9 +9,6 @@ export interface Server {
   readonly answers: boolean
 }
 
-/** Whether the whole suite runs on every engine, or only on memory and SQLite with a smoke test of the servers. */
-export const onAllEngines = process.env.CLIENTELE_ENGINES === 'all'
-
 /** Looks for the servers: at the addresses the environment names, else on loopback, for a second each. */
 export const findServers = (): Promise<readonly Server[]> =>
   Promise.all(

@@ -5,7 +5,7 @@ import type { Position } from './cursor.js'
 /** The order of ids: what every order ends with, so that no two rows stand in the same place. */
 export const byId: OrderBy = { column: 'id', type: 'text', direction: 'asc', nulls: 'last' }
 
-export const termOf = ({ column, attribute, type }: OrderBy): Term => ({
+const termOf = ({ column, attribute, type }: OrderBy): Term => ({
   column,
   // Nothing is ordered by a whole JSON column.
   type: type === 'json' ? 'text' : type,

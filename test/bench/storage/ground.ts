@@ -40,7 +40,7 @@ const purchase: Table = {
   indexes: [['tenant', 'customerId', 'placedAt']],
 }
 
-export const benchModel: StorageModel = { tables: { logHead, purchase } }
+const benchModel: StorageModel = { tables: { logHead, purchase } }
 
 /** The purchase of a number, always the same. */
 export const purchaseRow = (at: number): Row => ({

@@ -106,18 +106,27 @@ function times({ amount, currency }: Money, factor: number): Money {
   return { amount: Math.round(amount * factor), currency }
 }
 
-type LineAmounts = Pick<PricedLine, 'gross' | 'discount' | 'tax' | 'net'>
+type LineAmounts = Pick<PricedLine, 'gross' | 'unitPrice' | 'discount' | 'tax' | 'net'>
 
 function faultsOf(given: GivenLine, amounts: LineAmounts, path: Issue['path']): Issue[] {
-  const { gross, discount, tax, net } = amounts
+  const { gross, unitPrice, discount, tax, net } = amounts
   const { currency } = net
   const mixed = currencyFaults(given, currency, path)
   if (mixed.length > 0) return mixed
   if (!Number.isSafeInteger(gross.amount)) return [tooLarge([...path, 'gross'])]
+  if (!Number.isSafeInteger(unitPrice.amount)) return [tooSmall(given, [...path, 'quantity'])]
   if (net.amount >= 0) return []
   const expected = `discount and tax of at most ${formatDecimal(gross)} together`
   const both = formatDecimal({ amount: discount.amount + tax.amount, currency })
   return [{ path: [...path, 'discount'], expected, received: both }]
+}
+
+function tooSmall({ quantity = 1 }: GivenLine, path: Issue['path']): Issue {
+  return {
+    path,
+    expected: 'a quantity that leaves the unit price below 2^53',
+    received: `number ${quantity}`,
+  }
 }
 
 function currencyFaults(given: GivenLine, currency: string, path: Issue['path']): Issue[] {

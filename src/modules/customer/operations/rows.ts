@@ -12,7 +12,8 @@ export const contactPointsOf = (
 export const externalIdsOf = (
   { unit }: OperationContext,
   customerId: string,
-): Promise<readonly ExternalId[]> => unit.list(ExternalId, { where: ofCustomer('externalId', customerId), whole: true })
+): Promise<readonly ExternalId[]> =>
+  unit.list(ExternalId, { where: ofCustomer('externalId', customerId), whole: true })
 
 function ofCustomer(entity: string, customerId: string): RuleJson {
   const where = { op: 'eq', left: { field: 'customerId' }, right: { value: customerId } }

@@ -158,6 +158,17 @@ describe('priced', () => {
       [{ path: ['lines', 0, 'gross'], expected: 'an amount below 2^53 minor units', received: 'more' }],
     ],
     [
+      'a quantity so small that the unit price is beyond 2^53',
+      { total: eur(1000), quantity: 5e-324 },
+      [
+        {
+          path: ['quantity'],
+          expected: 'a quantity that leaves the unit price below 2^53',
+          received: 'number 5e-324',
+        },
+      ],
+    ],
+    [
       'a sum beyond 2^53',
       { lines: [{ gross: eur(Number.MAX_SAFE_INTEGER) }, { gross: eur(1) }] },
       [{ path: ['lines'], expected: 'an amount below 2^53 minor units', received: 'more' }],
