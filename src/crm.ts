@@ -141,6 +141,9 @@ function runtimeOf<Modules extends ModuleRecord, Native, Actor>(
   const storageModel = storageModelOf(Object.values(parts.entities), platformTables)
   const driver = trace ? traced(options.storage, trace) : options.storage
   let opened: Promise<void> | undefined
+  const assertOpen = () => {
+    if (state.closed) throw crmClosed({})
+  }
   return {
     parts,
     settings: model.settings,
@@ -162,8 +165,9 @@ function runtimeOf<Modules extends ModuleRecord, Native, Actor>(
     logger,
     trace: trace ?? ((_name, _attributes, work) => work()),
     scanBudget,
+    assertOpen,
     ready: async () => {
-      if (state.closed) throw crmClosed({})
+      assertOpen()
       opened ??= driver.open(storageModel).catch((error: unknown) => {
         // The next call tries again.
         opened = undefined

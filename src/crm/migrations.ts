@@ -18,6 +18,7 @@ export const migrationsOf = (runtime: Runtime): Migrations => {
   return { pending: async () => (await pending()).map(({ key }) => key), sql, apply }
 
   async function pending() {
+    runtime.assertOpen()
     const known = new Set((await schemaOf(runtime).applied()).map(({ key }) => key))
     return migrations.filter(({ key }) => !known.has(key))
   }
@@ -43,6 +44,7 @@ function schemaOf({ driver }: Runtime): SchemaExecutor {
 /** What differs from what is needed, and rows that today's attributes would refuse. */
 export const verifyAll = async (runtime: Runtime): Promise<Verification> => {
   const { driver, parts } = runtime
+  runtime.assertOpen()
   const schema = (await driver.schema?.verify(runtime.storageModel)) ?? []
   return { schema, rows: schema.length > 0 ? [] : await oldRows() }
 

@@ -71,6 +71,8 @@ export interface Runtime {
   readonly trace: Trace
   /** Rows that core may read above the storage in one call. */
   readonly scanBudget: number
+  /** @throws `crm.closed` */
+  assertOpen(): void
   /** Opens the storage once. */
   ready(): Promise<void>
 }
