@@ -32,6 +32,8 @@ async function world(engine: EngineName, answer: Answer) {
   return { ...opened, clerk, asked }
 }
 
+type Clerk = Awaited<ReturnType<typeof world>>['clerk']
+
 const lowOnly: Answer = ({ entity }) => (entity === 'ticket' ? { rows: low } : true)
 
 describe.each(engines)('a write on %s', (engine) => {
@@ -205,5 +207,23 @@ describe.each(engines)('scope().on on %s', (engine) => {
     ])
     expect(JSON.stringify(heard)).not.toMatch(/hush|forbidden/)
     expect(heard.every(Object.isFrozen)).toBe(true)
+  })
+})
+
+describe.each(engines)('a hidden reference on %s', (engine) => {
+  it.each([
+    ['include', (clerk: Clerk) => clerk.ticket.list({ include: ['customer'] })],
+    ['include, from the other side', (clerk: Clerk) => clerk.customer.list({ include: ['tickets'] })],
+    ['where', (clerk: Clerk) => clerk.ticket.list({ where: f.ticket.customer.some() })],
+    [
+      'where, from the other side',
+      (clerk: Clerk) => clerk.customer.count({ where: f.customer.tickets.some() }),
+    ],
+    ['why', (clerk: Clerk) => clerk.why({ rule: f.ticket.customer.some(), ticketId: 'low' })],
+  ])('%s > does not tell what it holds [AP-14]', async (_, ask) => {
+    const { clerk } = await world(engine, ({ entity }) =>
+      entity === 'ticket' ? { hide: ['customerId'] } : true,
+    )
+    expect(await errorOf(ask(clerk))).toMatchObject({ name: 'CrmError', kind: 'invalid' })
   })
 })
