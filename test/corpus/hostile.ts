@@ -29,7 +29,7 @@ export const hostileTexts = named({
   'a decomposed accent': () => 'Cafe\u0301',
   'right to left': () => '\u202eevil',
   '200,000 characters': () => 'a'.repeat(200_000),
-  '100,000 characters beyond the BMP': () => '💥'.repeat(100_000),
+  '20,000 characters beyond the BMP': () => '💥'.repeat(20_000),
   'a day that is none': () => '2026-02-30',
   'a day too early': () => '0999-12-31',
   'an instant too late': () => '10000-01-01T00:00:00Z',
@@ -105,7 +105,7 @@ export const hostileObjects = named({
     return value
   },
   '10,000 levels': () => nested(10_000),
-  '100,000 items': () => new Array(100_000).fill(secret),
+  '20,000 items': () => new Array(20_000).fill(secret),
   'an unknown key': () => ({ unexpected: secret }),
   'negative money': () => ({ amount: -1, currency: 'EUR' }),
   'money in fractions': () => ({ amount: 0.5, currency: 'EUR' }),
