@@ -12,7 +12,7 @@ import {
   type UnitQuery,
 } from '../kernel/index.js'
 import type { Rule } from '../rules/index.js'
-import { type EntityShape, type PendingEvent, runQuery, versionConflict } from '../storage/index.js'
+import { budgetOf, type EntityShape, type PendingEvent, runQuery, versionConflict } from '../storage/index.js'
 import { type Call, readerOf } from './call.js'
 import { conditionOf } from './condition.js'
 import { type Policy, unlimited } from './policy.js'
@@ -105,7 +105,7 @@ export const unitView = (options: UnitViewOptions): UnitView => {
 
   async function list<Row extends BaseRow>(
     entity: Entity<string, Row>,
-    { where, limit = 10_000, archived, whole }: UnitQuery,
+    { where, limit, archived, whole }: UnitQuery,
   ): Promise<readonly Row[]> {
     await flush()
     const policy = whole ? unlimited : await policyOf(entity.name)
@@ -127,8 +127,10 @@ export const unitView = (options: UnitViewOptions): UnitView => {
       predicate: condition.predicate,
       values: condition.values,
       order: [{ column: 'id', type: 'text', direction: 'asc', nulls: 'last' }],
-      limit,
+      limit: limit ?? runtime.scanBudget + 1,
     })
+    // Without a limit a handler means all of them: never fewer in silence.
+    if (limit === undefined) budgetOf(runtime.scanBudget).spend(entity.name, stored.length)
     return work.rows.adopt(shape, stored).map((row) => given(entity, row))
   }
 

@@ -75,9 +75,11 @@ export interface DeclaredEntity<
   Name extends string,
   Fields extends Record<string, Field>,
   Row extends BaseRow,
+  Attributes = unknown,
 > extends Entity<Name, Row> {
-  /** Carries the type; never set. */
+  /** Carry the types; never set. */
   readonly '~fields'?: Fields
+  readonly '~attributes'?: Attributes
 }
 
 type WithAttributes<Attributes> = Attributes extends AttributeSchema
@@ -119,7 +121,8 @@ export const defineEntity = <
 >(
   name: Name,
   declaration: EntityDeclaration<Fields, Attributes>,
-): DeclaredEntity<Name, Fields, RowOf<Fields> & WithAttributes<Attributes>> => build(name, declaration)
+): DeclaredEntity<Name, Fields, RowOf<Fields> & WithAttributes<Attributes>, Attributes> =>
+  build(name, declaration)
 
 /** A declaration whose field names are forgotten. */
 interface Declaration extends Omit<EntityDeclaration<Record<string, Field>>, 'timeField' | 'indexes'> {

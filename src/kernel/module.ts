@@ -66,6 +66,8 @@ export interface EntityTypes {
   readonly refs?: object
   /** The declared fields, from which the references follow. */
   readonly fields?: Readonly<Record<string, Field>>
+  /** The attributes' zod object, if the entity has one. */
+  readonly attributes?: unknown
 }
 
 export interface ModuleDeclaration {
@@ -139,8 +141,8 @@ type TypesOf<D extends ModuleDeclaration> = {
 }
 
 type EntityTypesOf<E> =
-  E extends DeclaredEntity<string, infer Fields, infer Row>
-    ? { readonly row: Row; readonly fields: Fields }
+  E extends DeclaredEntity<string, infer Fields, infer Row, infer Attributes>
+    ? { readonly row: Row; readonly fields: Fields; readonly attributes: Attributes }
     : never
 
 type Callable<O> =

@@ -1,5 +1,5 @@
 import type { BaseRow, Field, Module, ModuleTypes, RelationTypes } from '../kernel/index.js'
-import type { FieldRefOf, RelationField } from '../rules/index.js'
+import type { AttributeRefs, FieldRefOf, RelationField } from '../rules/index.js'
 
 /** Modules by their names. A key other than the module's own name does not compile. */
 export type ModuleRecord = { readonly [Name: string]: Module }
@@ -51,8 +51,15 @@ type OwnRefs<Types, Name extends string> = Types extends { readonly refs: infer 
   : Types extends { readonly fields: infer Fields }
     ? {
         readonly [Key in keyof Fields]: Fields[Key] extends Field ? FieldRefOf<Name, Fields[Key]> : never
-      } & BaseRefs<Name>
+      } & BaseRefs<Name> &
+        OwnAttributeRefs<Types, Name>
     : never
+
+type OwnAttributeRefs<Types, Name extends string> = Types extends {
+  readonly attributes: { readonly shape: infer Shape }
+}
+  ? { readonly attributes: AttributeRefs<Name, Shape> }
+  : unknown
 
 type BaseRefs<Name extends string> = {
   readonly [Key in 'createdAt' | 'updatedAt']: FieldRefOf<Name, Field<'instant', string>>

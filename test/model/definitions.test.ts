@@ -8,6 +8,7 @@ import {
   defineDefinitionKind,
   defineModule,
   type Issue,
+  type Model,
 } from '../../src/index.js'
 import { type TestCrmOptions, testCrm } from '../../src/testing/index.js'
 import { type EngineName, engines, errorOf, type Native, storeOf } from '../crm/crms.js'
@@ -35,7 +36,8 @@ const toAda = { timesAYear: 4, rule: rule('Ada') }
 const toBob = { timesAYear: 4, rule: rule('Bob') }
 const news = { kind: 'mailing', key: 'news' } as const
 
-type Options = TestCrmOptions<Native, never>
+type Modules = typeof model extends Model<infer Own, 'single'> ? Own : never
+type Options = TestCrmOptions<Modules, Native, never>
 
 const open = async (
   engine: EngineName,

@@ -1,0 +1,22 @@
+import { expectTypeOf, it } from 'vitest'
+import { z } from 'zod'
+import { defineCrm } from '../../src/index.js'
+import { defineEntity, defineModule, text } from '../../src/kernel/index.js'
+
+const Visit = defineEntity('visit', {
+  idPrefix: 'vis',
+  fields: { reason: text({ max: 100, privacy: 'none' }) },
+  attributes: z.object({ mood: z.enum(['good', 'bad']), minutes: z.int().optional() }),
+})
+const visits = () => defineModule({ name: 'visits', entities: { visit: Visit } })
+const { visit } = defineCrm({ currency: 'EUR', modules: { visits: visits() } }).fields
+
+it('attributes of a host entity are typed in rules as the built-in ones are [AP-1: part, own attributes]', () => {
+  expectTypeOf(visit.attributes.mood.eq).parameter(0).extract<string>().toEqualTypeOf<'good' | 'bad'>()
+  visit.attributes.minutes.gte(5)
+  // @ts-expect-error no such word
+  const wrong = () => visit.attributes.mood.eq('fine')
+  // @ts-expect-error no such attribute
+  const missing = () => visit.attributes.weather
+  expectTypeOf([wrong, missing]).toBeArray()
+})
