@@ -14,7 +14,7 @@ class Robot {
   readonly name = secret
 }
 
-export const hostileTexts = named({
+const hostileTexts = named({
   'a name as SQL': () => `${secret}'; DROP TABLE crm_customer; --`,
   'double quotes': () => `"${secret}" OR "1"="1`,
   wildcards: () => '%_%',
@@ -38,7 +38,7 @@ export const hostileTexts = named({
   'a number as text': () => '12',
 })
 
-export const hostileNumbers = named({
+const hostileNumbers = named({
   NaN: () => Number.NaN,
   Infinity: () => Number.POSITIVE_INFINITY,
   'minus Infinity': () => Number.NEGATIVE_INFINITY,
@@ -51,7 +51,7 @@ export const hostileNumbers = named({
   'a tiny double': () => 5e-324,
 })
 
-export const hostileObjects = named({
+const hostileObjects = named({
   null: () => null,
   true: () => true,
   'an empty list': () => [],

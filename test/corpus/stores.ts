@@ -1,4 +1,4 @@
-import { type CrmOf, commerce, customer, defineCrm, type RowOf } from 'clientele'
+import { type CrmOf, commerce, customer, defineCrm } from 'clientele'
 import { kyselyStorage, prepared } from 'clientele/adapters/kysely'
 import { memoryStorage, memoryStore } from 'clientele/adapters/memory'
 import { testCrm } from 'clientele/testing'
@@ -22,7 +22,6 @@ export const model = defineCrm({
 })
 
 export type CorpusCrm = CrmOf<typeof model>
-export type Customer = RowOf<typeof model, 'customer'>
 
 /** A crm, and what its storage really holds. */
 export interface Place {

@@ -6,7 +6,6 @@ import {
   defineEvent,
   defineModule,
   defineOperation,
-  type EventDeclaration,
   Id,
   instant,
   integer,
@@ -16,7 +15,6 @@ import {
   one,
   oneOf,
   optional,
-  type RowOf as Row,
   ref,
   refusal,
   text,
@@ -30,7 +28,7 @@ const open = { privacy: 'none' } as const
 const personal = { privacy: 'personal', whenErased: 'blank' } as const
 
 /** A small help desk: what a host's own module looks like. */
-export const Ticket = defineEntity('ticket', {
+const Ticket = defineEntity('ticket', {
   idPrefix: 'tic',
   fields: {
     customerId: ref('customer', { whenMerged: 'move' }),
@@ -54,7 +52,7 @@ export const Ticket = defineEntity('ticket', {
 })
 export type Ticket = typeof Ticket extends { readonly '~row'?: infer R } ? NonNullable<R> : never
 
-export const Message = defineEntity('message', {
+const Message = defineEntity('message', {
   idPrefix: 'msg',
   fields: {
     ticketId: ref('ticket', { whenMerged: 'move' }),
@@ -68,20 +66,20 @@ export type Message = typeof Message extends { readonly '~row'?: infer R } ? Non
 const ticketId = ref('ticket', { whenMerged: 'custom' })
 const customerId = ref('customer', { whenMerged: 'custom' })
 
-export const TicketOpened = defineEvent('ticket.opened', {
+const TicketOpened = defineEvent('ticket.opened', {
   ticketId,
   customerId,
   subject: text({ max: 100, ...personal }),
   secret: optional(text({ max: 200, ...personal })),
 })
-export const TicketChanged = defineEvent(
+const TicketChanged = defineEvent(
   'ticket.changed',
   { ticketId, customerId, what: jsonField(personal) },
   { changesOf: { field: 'what', entity: 'ticket' } },
 )
-export const TicketSolved = defineEvent('ticket.solved', { ticketId, customerId })
-export const TicketArchived = defineEvent('ticket.archived', { ticketId })
-export const MessageAdded = defineEvent('message.added', { ticketId, body: text({ max: 1000, ...personal }) })
+const TicketSolved = defineEvent('ticket.solved', { ticketId, customerId })
+const TicketArchived = defineEvent('ticket.archived', { ticketId })
+const MessageAdded = defineEvent('message.added', { ticketId, body: text({ max: 1000, ...personal }) })
 
 /** Solving what is solved. */
 export const alreadySolved = refusal(
@@ -380,6 +378,3 @@ export const greeter = () =>
       },
     },
   })
-
-export type AnyEvent = EventDeclaration
-export type { Row }

@@ -1,7 +1,6 @@
 import type { Predicate } from '../../src/rules/index.js'
 import type {
   AggregatePlan,
-  Row,
   SelectPlan,
   Session,
   StorageDriver,
@@ -113,5 +112,3 @@ function everywhere(predicate: Predicate, change: (predicate: Predicate) => Pred
 
 /** Errors as an engine throws them: known by a code, no `CrmError`. */
 export const fault = (code: string) => Object.assign(new Error(code), { code })
-
-export type { Row }

@@ -162,9 +162,8 @@ describe.each(engines)('crm.on on %s', (engine) => {
     await crm.ticket.update({ ticketId: id, attributes: { tags: ['a'] } })
     await crm.settled()
     expect(heard).toHaveLength(1)
-    expect(
-      Object.isFrozen((heard[0]?.data as { what: { attributes: { to: object } } }).what.attributes.to),
-    ).toBe(true)
+    const { what } = (heard[0] as RecordedEvent).data as unknown as { what: { attributes: { to: object } } }
+    expect(Object.isFrozen(what.attributes.to)).toBe(true)
   })
 
   it('hears all tenants, and a scope its own [AP-19]', async () => {

@@ -36,7 +36,7 @@ export interface ArrayStore {
   turn: Promise<unknown>
 }
 
-export const arrayStorage = (store: ArrayStore = newStore()): StorageDriver<Tables> => {
+const arrayStorage = (store: ArrayStore = newStore()): StorageDriver<Tables> => {
   let model: StorageModel = { tables: {} }
   return {
     spi: 1,
