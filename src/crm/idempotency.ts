@@ -1,6 +1,8 @@
-import { canonicalJson, type Json } from '../kernel/index.js'
+import { type BaseRow, canonicalJson, type Json } from '../kernel/index.js'
 import { byKey, type TxSession } from '../storage/index.js'
+import type { OpenCall } from './call.js'
 import { idempotencyMismatch } from './errors.js'
+import type { Transaction } from './transaction.js'
 
 /** What an idempotency key has been used for. Never the values. */
 export interface UsedKey {
@@ -24,8 +26,42 @@ export const usedBefore = async (
 }
 
 /** SHA-256 of an operation's input in its canonical form, in hex. */
-export const hashOfInput = async (operation: string, input: Json): Promise<string> => {
+const hashOfInput = async (operation: string, input: Json): Promise<string> => {
   const bytes = new TextEncoder().encode(`${operation}\n${canonicalJson(input)}`)
   const digest = await globalThis.crypto.subtle.digest('SHA-256', bytes)
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+/** A key, and the call it stands for. */
+export interface KeyUse {
+  readonly idempotencyKey: string
+  readonly operation: string
+  readonly inputHash: string
+}
+
+export const keyUse = async (idempotencyKey: string, operation: string, input: Json): Promise<KeyUse> => ({
+  idempotencyKey,
+  operation,
+  inputHash: await hashOfInput(operation, input),
+})
+
+/** Keeps a key with what its call has answered about. Written with the call, or not at all. */
+export const keepKey = async (
+  { scope, now, transaction }: OpenCall,
+  { idempotencyKey, ...use }: KeyUse,
+  subject: UsedKey,
+): Promise<void> => {
+  const row = { tenant: scope.tenant, key: idempotencyKey, ...use, ...subject, createdAt: now }
+  await transaction.unit.apply([{ op: 'insert', entity: 'idempotency', rows: [row] }])
+}
+
+/** The row an operation has answered with. */
+export const subjectOf = ({ given }: Transaction, output: unknown): UsedKey => {
+  const entity = isRow(output) ? given.of(output) : undefined
+  if (entity === undefined || !isRow(output)) return { subjectEntity: null, subjectId: null }
+  return { subjectEntity: entity, subjectId: output.id }
+}
+
+function isRow(value: unknown): value is BaseRow {
+  return typeof value === 'object' && value !== null && 'id' in value
 }

@@ -14,7 +14,7 @@ import { type Call, inside, type OpenCall, readerOf } from './call.js'
 import { accessDenied } from './errors.js'
 import { type Admitted, admit, operationNamed, parseInput } from './execution.js'
 import { knownFault } from './faults.js'
-import { hashOfInput, type UsedKey, usedBefore } from './idempotency.js'
+import { keepKey, keyUse, subjectOf, type UsedKey, usedBefore } from './idempotency.js'
 import { unlimited } from './policy.js'
 import { presented } from './presented.js'
 import { matchesRule } from './row-test.js'
@@ -126,7 +126,7 @@ async function perform(
   if (hasHooks(call, operation)) await runHooks(call, faceOf, operation, input)
 
   const isKeyed = idempotencyKey !== undefined && operation.declaration.kind !== 'read'
-  const key = isKeyed ? await keyUse(idempotencyKey, operation, input) : undefined
+  const key = isKeyed ? await keyUse(idempotencyKey, operation.name, input) : undefined
   const used = key && (await usedBefore(transaction.unit.session, scope.tenant, key))
   if (used) return presented(call, asked, await answerAgain(context, view, operation, input, used))
 
@@ -136,7 +136,7 @@ async function perform(
   if (writing === 'flush') await view.flush()
   if (policy.rows) await assertStillVisible(call, view, operation, policy.rows)
   const answer = call.runtime.authorize ? await presented(call, asked, output) : output
-  if (key) await keepKey(call, key, subjectOf(call, answer))
+  if (key) await keepKey(call, key, subjectOf(call.transaction, answer))
   return answer
 }
 
@@ -250,32 +250,6 @@ async function assertStillVisible(
   for (const row of view.written.values()) {
     if (!(await matchesRule(call, reader, entity, row, rows))) throw accessDenied({ operation: name })
   }
-}
-
-interface KeyUse {
-  readonly idempotencyKey: string
-  readonly operation: string
-  readonly inputHash: string
-}
-
-async function keyUse(idempotencyKey: string, { name }: RegisteredOperation, input: Json): Promise<KeyUse> {
-  return { idempotencyKey, operation: name, inputHash: await hashOfInput(name, input) }
-}
-
-async function keepKey(call: OpenCall, { idempotencyKey, ...use }: KeyUse, subject: UsedKey): Promise<void> {
-  const row = { tenant: call.scope.tenant, key: idempotencyKey, ...use, ...subject, createdAt: call.now }
-  await call.transaction.unit.apply([{ op: 'insert', entity: 'idempotency', rows: [row] }])
-}
-
-/** The row an operation has answered with. */
-function subjectOf({ transaction }: OpenCall, output: unknown): UsedKey {
-  const entity = isRow(output) ? transaction.given.of(output) : undefined
-  if (entity === undefined || !isRow(output)) return { subjectEntity: null, subjectId: null }
-  return { subjectEntity: entity, subjectId: output.id }
-}
-
-function isRow(value: unknown): value is BaseRow {
-  return typeof value === 'object' && value !== null && 'id' in value
 }
 
 async function answerAgain(
