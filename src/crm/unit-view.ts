@@ -26,8 +26,6 @@ export interface UnitView {
   readonly unit: Unit
   /** Rows of the operation's own entity that it wrote: its policy must hold for them afterwards too. */
   readonly written: ReadonlyMap<string, BaseRow>
-  /** The row the operation is about: the last of its own entity that it wrote. */
-  subject(): { readonly entity: string; readonly id: string } | undefined
   /** Writes what is due. @throws `<entity>.duplicate` */
   flush(): Promise<void>
   /** Makes an id that nobody can have yet. */
@@ -50,13 +48,11 @@ export const unitView = (options: UnitViewOptions): UnitView => {
   const { unit: work, given: givenOut } = transaction
   const written = new Map<string, BaseRow>()
   const fresh = new Set<string>()
-  let lastWritten: { entity: string; id: string } | undefined
 
   const unit: Unit = { load, find, findBy, list, insert, save, remove, claim, release, ownerOf, emit }
   return {
     unit,
     written,
-    subject: () => lastWritten,
     flush,
     newId,
   }
@@ -268,7 +264,6 @@ export const unitView = (options: UnitViewOptions): UnitView => {
   function wrote(entity: string, row: BaseRow): void {
     if (entity !== ownEntity) return
     written.set(row.id, row)
-    lastWritten = { entity, id: row.id }
   }
 
   function given<Row extends BaseRow>(entity: Entity<string, Row>, row: BaseRow): Row {
