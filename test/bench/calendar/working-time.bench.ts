@@ -1,5 +1,5 @@
 /**
- * `TZ=Europe/Berlin npx tsx test/bench/calendar/working-time.bench.ts`, or through `npm run bench calendar`.
+ * `npm run bench calendar`
  */
 import { deepEqual } from 'node:assert/strict'
 import { pathToFileURL } from 'node:url'

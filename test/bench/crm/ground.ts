@@ -54,15 +54,29 @@ export const newGround = async () => {
 
 export type Ground = Awaited<ReturnType<typeof newGround>>
 
-/** Operations a second: best of three runs of the given length, each begun with a clean heap. */
-export const speed = async (count: number, work: (index: number) => Promise<unknown>): Promise<number> => {
-  let best = 0
-  let index = 0
-  for (let run = 0; run < 4; run++) {
-    globalThis.gc?.()
-    const started = performance.now()
-    for (let i = 0; i < count; i++) await work(index++)
-    best = Math.max(best, count / ((performance.now() - started) / 1000))
+const rounds = 9
+
+/**
+ * Operations a second of several contenders that take turns on one growing database, so that none has it smaller or
+ * colder than another: the median of their rounds, the first of which only warms up.
+ */
+export const contest = async <Name extends string>(
+  count: number,
+  contenders: Readonly<Record<Name, (index: number) => unknown>>,
+): Promise<Record<Name, number>> => {
+  const names = Object.keys(contenders) as Name[]
+  const speeds = new Map(names.map((name) => [name, [] as number[]]))
+  for (let round = 0; round <= rounds; round++) {
+    for (const name of names) {
+      globalThis.gc?.()
+      const started = performance.now()
+      for (let i = 0; i < count; i++) await contenders[name](round * count + i)
+      if (round > 0) speeds.get(name)?.push(count / ((performance.now() - started) / 1000))
+    }
   }
-  return best
+  return Object.fromEntries([...speeds].map(([name, list]) => [name, median(list)])) as Record<Name, number>
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 }
