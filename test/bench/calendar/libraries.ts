@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { HOUR_MS, holidays } from './berlin.js'
 
 /**
- * dayjs-business-time and moment-business-time count in the zone of the process: run them with TZ=Europe/Berlin
+ * dayjs-business-time and moment-business-time count in the zone of the process, which `berlin.ts` sets
  * for the same answers. Both go minute by minute or day by day.
  */
 const require = createRequire(import.meta.url)
