@@ -100,18 +100,17 @@ function listTest(op: 'hasAny' | 'hasAll', list: SlotValue | undefined): ValueTe
 type Bounds = Extract<Leaf, { kind: 'intervals' }>['intervals']
 
 function intervalTest(bounds: Bounds, values: Values): ValueTest {
-  const intervals = bounds.map(({ from, until }) => ({
-    from: from ? String(values[from.slot]) : '',
-    // Sorts behind every instant.
-    until: until ? String(values[until.slot]) : '~',
-  }))
-  const [only] = intervals
-  if (only && intervals.length === 1) {
-    const { from, until } = only
-    return (value) => typeof value === 'string' && value >= from && value < until
-  }
-  return (value) =>
-    typeof value === 'string' && intervals.some(({ from, until }) => value >= from && value < until)
+  const tests = bounds.map(({ from, until }) =>
+    between(from && String(values[from.slot]), until && String(values[until.slot])),
+  )
+  const [only] = tests
+  const isInside = only && tests.length === 1 ? only : (at: string) => tests.some((test) => test(at))
+  return (value) => typeof value === 'string' && isInside(value)
+}
+
+function between(from: string | undefined, until: string | undefined): (at: string) => boolean {
+  if (from === undefined) return until === undefined ? () => true : (at) => at < until
+  return until === undefined ? (at) => at >= from : (at) => at >= from && at < until
 }
 
 function orderTest(op: ComparisonOp, { type }: ColumnTerm, bound: SlotValue | undefined): ValueTest {

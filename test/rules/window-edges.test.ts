@@ -19,6 +19,10 @@ const answers = (rule: ReturnType<typeof f.lastSeenAt.within>, lastSeenAt: strin
 }
 
 describe('a window', () => {
+  it('without an end takes whatever comes after its start, in every reading alike', () => {
+    expect(answers(f.lastSeenAt.within({ from: now }), '~')).toEqual([true, true, true])
+  })
+
   it.each([
     ['the last 3 days', f.lastSeenAt.within(days(3)), '2026-04-28T12:00:00.000Z', false],
     ['the last 3 days', f.lastSeenAt.within(days(3)), '2026-04-28T12:00:00.001Z', true],
