@@ -13,6 +13,8 @@ export type ValueType =
   | 'money'
   | 'ref'
   | 'list'
+  | 'address'
+  | 'birthday'
 
 /** One field a rule may name, and where its value stands. Attributes are fields with a dotted name: `attributes.plan`. */
 export interface FieldInfo {
@@ -34,8 +36,22 @@ export interface FieldInfo {
   readonly currencyColumn?: string
   /** A searchable text: the stored column of its folded copy. */
   readonly foldedColumn?: string
+  /** Money that is booked: the field with its booked amount, and the currency that is in. */
+  readonly booked?: { readonly field: string; readonly currency: string }
+  /** An address: the stored columns that rules compare. The point is one of the unit sphere. */
+  readonly address?: AddressColumns
+  /** A birthday: the stored columns of the day of the year it falls on, and of the birth date where the year is known. */
+  readonly birthday?: { readonly key: string; readonly date: string }
   /** An attribute: its key inside the JSON column. Present exactly for attributes. */
   readonly attribute?: string
+}
+
+export interface AddressColumns {
+  readonly country: string
+  readonly regionSystem: string
+  readonly regionCode: string
+  readonly datum: string
+  readonly point: readonly [x: string, y: string, z: string]
 }
 
 /** A way from one entity to another. `many`: the other names us; `one`: we name it. */
@@ -45,6 +61,11 @@ export interface RelationInfo {
   readonly kind: 'many' | 'one'
   /** The column here and the column there that hold the same value. */
   readonly on: { readonly local: string; readonly foreign: string }
+  /** The rows between, where there are such: `on` leads from here to them, `to` from them to the entity. */
+  readonly via?: {
+    readonly entity: string
+    readonly to: { readonly local: string; readonly foreign: string }
+  }
   readonly label: LocalizedText
 }
 
@@ -55,6 +76,8 @@ export interface EntityInfo {
   readonly relations: Readonly<Record<string, RelationInfo>>
   /** The instant field that windows over this entity read. */
   readonly timeField?: string
+  /** The stored column of a 31-bit hash of the id, from which random buckets are made. */
+  readonly hashColumn?: string
 }
 
 /** Everything a rule may name, by entity. */

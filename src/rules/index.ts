@@ -1,10 +1,14 @@
 export type { Access, Candidates, Place } from './access.js'
 export { storedRows } from './access.js'
 export type {
+  Bucket,
+  CalendarUnit,
   Comparison,
   ComparisonOp,
   Condition,
   Constant,
+  Datum,
+  Distance,
   Joined,
   Leaf,
   ListOp,
@@ -14,9 +18,16 @@ export type {
   Operand,
   Period,
   Presence,
+  Region,
+  RegionSystem,
+  Regularity,
   RelativeInstant,
   Rule,
+  Sequence,
   Some,
+  Step,
+  Sum,
+  SumFn,
   TextMatch,
   TextOp,
   Window,
@@ -67,7 +78,24 @@ export type { ActorOperand, Given, InstantOperand, ParamOperand, WindowInput } f
 export { actor, ago, ahead, param } from './operands.js'
 export type { ValueOp } from './operators.js'
 export { operatorsOf } from './operators.js'
-export type { ColumnTerm, Exists, Join, Predicate, Slot, SlotValue, Term, Values } from './predicate.js'
+export type {
+  ArithmeticTerm,
+  BucketTerm,
+  CalendarTerm,
+  ColumnTerm,
+  ComputedTerm,
+  Exists,
+  Join,
+  LookupTerm,
+  OuterTerm,
+  PeriodTerm,
+  Predicate,
+  Slot,
+  SlotValue,
+  SumTerm,
+  Term,
+  Values,
+} from './predicate.js'
 export type { PublicRecord, RelatedRecords } from './public-records.js'
 export { publicRecords } from './public-records.js'
 export type { DeclaredNames } from './read-operand.js'

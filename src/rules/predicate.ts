@@ -1,5 +1,5 @@
 import type { ItemKind, ValueType } from '../kernel/index.js'
-import type { ComparisonOp, ListOp, TextOp } from './ast.js'
+import type { CalendarUnit, ComparisonOp, ListOp, TextOp } from './ast.js'
 
 /**
  * A resolved condition over stored columns: what the evaluator and every SQL compiler read, and nothing else.
@@ -38,11 +38,19 @@ export type Predicate =
       readonly negated: boolean
     }
   | { readonly kind: 'set'; readonly left: Term; readonly negated: boolean }
-  /** In one of the half-open intervals `[from, until)` of instants; a bound left out is open. */
+  /** In one of the half-open intervals `[from, until)` of instants or days; a bound left out is open. */
   | {
       readonly kind: 'intervals'
       readonly left: Term
       readonly intervals: readonly { readonly from?: Slot; readonly until?: Slot }[]
+      readonly negated: boolean
+    }
+  /** A point of the unit sphere whose squared straight distance to another is at most a limit. All numbers are doubles. */
+  | {
+      readonly kind: 'near'
+      readonly left: readonly [ColumnTerm, ColumnTerm, ColumnTerm]
+      readonly point: readonly [Slot, Slot, Slot]
+      readonly limit: Slot
       readonly negated: boolean
     }
   /** A row of `entity` whose `foreign` column equals this row's `local` column, and that meets `where`. */
@@ -67,8 +75,91 @@ export interface Slot {
   readonly type: ValueType
 }
 
-/** A value read from a row or from the values. */
-export type Term = Slot | ColumnTerm
+/** A value read from a row or from the values, or made of such. What cannot be made is missing. */
+export type Term = Slot | ColumnTerm | ComputedTerm
+
+export type ComputedTerm =
+  | SumTerm
+  | LookupTerm
+  | ArithmeticTerm
+  | PeriodTerm
+  | BucketTerm
+  | OuterTerm
+  | CalendarTerm
+
+/**
+ * A sum over the rows of `entity` whose `foreign` columns equal this row's `local` columns, and that meet `where`.
+ * `count`, `countDistinct` and `sum` of nothing are 0, `min` and `max` of nothing are missing; missing values are left
+ * out. Sums of integers and of money are exact.
+ */
+export interface SumTerm {
+  readonly kind: 'sum'
+  readonly fn: 'count' | 'countDistinct' | 'sum' | 'min' | 'max'
+  readonly entity: string
+  readonly on: readonly Join[]
+  /** What is summed, read from the related row. None for `count`. */
+  readonly of?: Term
+  readonly where?: Predicate
+  readonly type: ValueType
+}
+
+/** A value of the one row of `entity` that is joined to this one; missing where there is none, or `where` is not met. */
+export interface LookupTerm {
+  readonly kind: 'lookup'
+  readonly entity: string
+  readonly on: readonly Join[]
+  readonly of: Term
+  readonly where?: Predicate
+  readonly type: ValueType
+}
+
+/** Arithmetic of IEEE doubles. A ratio with zero below is missing. */
+export interface ArithmeticTerm {
+  readonly kind: 'times' | 'minus' | 'ratio'
+  readonly left: Term
+  readonly right: Term
+  readonly type: 'number'
+}
+
+/** Which of the periods between ascending bounds an instant or day lies in: 0 for `[first, second)`; missing outside all. */
+export interface PeriodTerm {
+  readonly kind: 'period'
+  readonly of: ColumnTerm
+  readonly bounds: readonly Slot[]
+  readonly type: 'integer'
+}
+
+/** `(of * times + plus) mod modulus`, of integers below 2^53. */
+export interface BucketTerm {
+  readonly kind: 'bucket'
+  readonly of: ColumnTerm
+  readonly times: Slot
+  readonly plus: Slot
+  readonly modulus: Slot
+  readonly type: 'integer'
+}
+
+/** An instant of the row one relation up, moved by milliseconds. Only directly inside the `where` of an `exists`. */
+export interface OuterTerm {
+  readonly kind: 'outer'
+  readonly of: ColumnTerm
+  readonly plusMs?: Slot
+  readonly type: 'instant'
+}
+
+/**
+ * The first day of the calendar unit an instant or a day lies in, `YYYY-MM-DD`; weeks begin on Monday. An instant is
+ * moved to local time first: by the offset of the first shift whose `until` lies after it, else by `offsetMs`.
+ */
+export interface CalendarTerm {
+  readonly kind: 'calendar'
+  readonly of: ColumnTerm
+  readonly unit: CalendarUnit
+  readonly shifts: readonly { readonly until: Slot; readonly offsetMs: Slot }[]
+  /** Instants only: the offset after the last shift. */
+  readonly offsetMs?: Slot
+  readonly type: 'day'
+}
 
 /**
  * A value of a row. An attribute of another type than declared counts as missing: of another JSON type, that is, so

@@ -1,5 +1,5 @@
 import type { ColumnType, Migration, Table } from '../kernel/index.js'
-import type { Predicate, Values } from '../rules/index.js'
+import type { Predicate, Term, Values } from '../rules/index.js'
 
 export type { Column, ColumnType, Migration, MigrationStep, Table } from '../kernel/index.js'
 
@@ -18,6 +18,8 @@ export interface StorageModel {
 export interface SelectPlan {
   readonly entity: string
   readonly columns: readonly string[]
+  /** Values that are made of a row, and what they are called in the answer. */
+  readonly computed?: readonly ComputedColumn[]
   /** Absent: every row (never without a tenant, which core puts in). */
   readonly where?: Predicate
   readonly order: readonly OrderBy[]
@@ -25,21 +27,42 @@ export interface SelectPlan {
   readonly limit?: number
 }
 
+export interface ComputedColumn {
+  readonly as: string
+  readonly term: Term
+}
+
 export interface OrderBy {
-  readonly column: string
-  /** A key inside the column's JSON object, and what it holds. */
-  readonly attribute?: string
-  readonly type: ColumnType
+  readonly term: Term
   readonly direction: 'asc' | 'desc'
   /** Where missing values stand. Always said. */
   readonly nulls: 'first' | 'last'
 }
 
-/** Counts and sums over the rows that match. */
+/**
+ * Counts and sums over the rows that match, for each combination of the values of `by`. A missing value is a value of
+ * its own here. Without `by`: one row, also of nothing.
+ */
 export interface AggregatePlan {
   readonly entity: string
   readonly where?: Predicate
-  readonly measures: readonly { readonly as: string; readonly fn: 'count' }[]
+  readonly by: readonly ComputedColumn[]
+  readonly measures: readonly Measure[]
+  /** Which of the answered rows to keep: a predicate whose columns are the names of `by` and `measures`. */
+  readonly having?: Predicate
+  /** Order of the answered rows, by their names. */
+  readonly order: readonly OrderBy[]
+  /** The slot that holds the most rows to answer. */
+  readonly limit?: number
+}
+
+/** One sum. `where` narrows its rows further. Of nothing, `min` and `max` are missing and the others are 0. */
+export interface Measure {
+  readonly as: string
+  readonly fn: 'count' | 'countDistinct' | 'sum' | 'min' | 'max'
+  /** None for `count`. */
+  readonly of?: Term
+  readonly where?: Predicate
 }
 
 export type Write =
@@ -113,6 +136,8 @@ export interface Capabilities {
     readonly json: boolean
     /** `hasAny`, `hasAll`. */
     readonly lists: boolean
+    /** Computed terms: sums, lookups, arithmetic, periods, buckets; `near`. */
+    readonly sums: boolean
   }
   /** Order by other columns than the key. */
   readonly order: boolean
