@@ -71,6 +71,7 @@ export {
 } from './inputs.js'
 export type { Json, JsonObject } from './json.js'
 export { canonicalJson, deepFreeze, forbiddenKeys, isPlainObject } from './json.js'
+export type { LunarCalendar, LunarDate } from './lunar.js'
 export type {
   BeforeContext,
   EntityTypes,
@@ -82,7 +83,6 @@ export type {
   RelationTypes,
 } from './module.js'
 export { defineModule, many, moduleWith, one } from './module.js'
-export type { LunarCalendar, LunarDate } from './lunar.js'
 export type { Money } from './money.js'
 export { currencyExponent, eur, formatDecimal, isCurrency, money, parseDecimal, usd } from './money.js'
 export type { AnyOperation, Entities, Lookups, Operation, OperationKind } from './operation.js'
