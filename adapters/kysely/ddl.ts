@@ -1,7 +1,7 @@
 import { type MigrationStep, type Table, unsupported } from '../../src/storage/index.js'
 import type { Engine } from './engine.js'
-import { columnName, indexName, type NameOptions, tableName } from './names.js'
-import { sqlTable } from './tables.js'
+import { columnName, indexName, type NameOptions } from './names.js'
+import { quotedTable, sqlTable } from './tables.js'
 
 /** The statements of one step. */
 export const stepSql = (engine: Engine, names: NameOptions, step: MigrationStep): readonly string[] => {
@@ -26,7 +26,7 @@ export function createTable(engine: Engine, names: NameOptions, model: Table): r
     wide: Object.values(model.columns).some(({ type }) => type === 'json'),
   })
   return [
-    `create table if not exists ${table} (${[...lines, key].join(', ')}) ${options}`,
+    `create table if not exists ${table} (${[...lines, key].join(', ')}) ${options}`.trimEnd(),
     ...model.unique.map((unique) => createIndex(engine, names, model.entity, unique, 'key')),
     ...model.indexes.map((index) => createIndex(engine, names, model.entity, index, 'idx')),
   ]
@@ -40,7 +40,7 @@ function createIndex(
   kind: 'key' | 'idx',
 ): string {
   const name = engine.quote(indexName(entity, columns, kind, names))
-  const table = engine.quote(tableName(entity, names))
+  const table = quotedTable(entity, engine, names)
   const list = columns.map((column) => engine.quote(columnName(column))).join(', ')
   return `create ${kind === 'key' ? 'unique ' : ''}index if not exists ${name} on ${table} (${list})`
 }
@@ -54,6 +54,6 @@ function addColumn(
     const missing = [`a value of ${entity}.${name} for the rows that exist: add it as nullable`]
     throw unsupported({ driver: engine.name, missing })
   }
-  const table = engine.quote(tableName(entity, names))
+  const table = quotedTable(entity, engine, names)
   return `alter table ${table} add column ${engine.quote(columnName(name))} ${engine.columnType(column)}`
 }

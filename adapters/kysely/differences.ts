@@ -11,7 +11,7 @@ export const differences = async (
 ): Promise<readonly SchemaDifference[]> => {
   const found: SchemaDifference[] = []
   for (const table of Object.values(model.tables)) {
-    const inspected = await engine.inspect(run, tableName(table.entity, names))
+    const inspected = await engine.inspect(run, tableName(table.entity, names), names.schema)
     found.push(...(inspected ? tableDifferences(engine, table, inspected) : [missingTable(table, names)]))
   }
   return found

@@ -1,4 +1,4 @@
-import type { Row, Slot, Values } from '../../src/storage/index.js'
+import type { ColumnType, Row, Slot, Values } from '../../src/storage/index.js'
 import type { BindList, Convert, Engine } from './engine.js'
 
 /** Takes one parameter out of a call. */
@@ -6,10 +6,10 @@ type Reader = (values: Values, set: Row, increment: Row) => unknown
 
 /** A statement while it is written: parameters are counted in the order in which they stand in its text. */
 export interface Draft {
-  slot(slot: Slot['slot'], encode?: Convert): string
+  slot(slot: Slot['slot'], type: ColumnType): string
   list(slot: Slot['slot']): BindList
   /** A value of the row that is written. */
-  set(column: string, encode?: Convert): string
+  set(column: string, type: ColumnType): string
   /** What a column of the row is raised by. */
   increment(column: string): string
 }
@@ -18,14 +18,22 @@ export type Bind = (values: Values, set: Row, increment: Row) => unknown[]
 
 export const newDraft = (engine: Engine): { readonly draft: Draft; readonly bind: Bind } => {
   const readers: Reader[] = []
-  const parameter = (reader: Reader) => engine.placeholder(readers.push(reader))
+  const parameter = (reader: Reader, type: ColumnType) => engine.placeholder(readers.push(reader), type)
   const draft: Draft = {
-    slot: (slot, encode) => parameter(reading((values) => values[slot], encode)),
+    slot: (slot, type) =>
+      parameter(
+        reading((values) => values[slot], engine.encode[type]),
+        type,
+      ),
     list: (slot) => (encode) =>
       // Core puts a list where the shape says list; an empty one never comes.
-      parameter((values) => encode(values[slot] as readonly unknown[])),
-    set: (column, encode) => parameter(reading((_, set) => set[column], encode)),
-    increment: (column) => parameter((_, __, increment) => increment[column]),
+      parameter((values) => encode(values[slot] as readonly unknown[]), 'text'),
+    set: (column, type) =>
+      parameter(
+        reading((_, set) => set[column], engine.encode[type]),
+        type,
+      ),
+    increment: (column) => parameter((_, __, increment) => increment[column], 'integer'),
   }
   return { draft, bind: (values, set, increment) => bindAll(readers, values, set, increment) }
 }

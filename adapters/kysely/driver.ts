@@ -14,15 +14,16 @@ export interface Connection<Native> {
   transact<R>(work: (run: Run, native: Native) => Promise<R>): Promise<R>
 }
 
-export interface SqlDriverOptions<Native> extends NameOptions {
+export interface SqlDriverOptions<Native> {
   readonly name: string
   readonly engine: Engine
+  readonly names: NameOptions
   readonly connection: Connection<Native>
 }
 
 /** The storage port over SQL: plans compiled once, statements carried out by the connection. */
 export const sqlDriver = <Native>(options: SqlDriverOptions<Native>): StorageDriver<Native> => {
-  const { name, engine, connection } = options
+  const { name, engine, names, connection } = options
   let opened: Opened | undefined
   const current = () => opened ?? notOpen(name)
 
@@ -31,7 +32,7 @@ export const sqlDriver = <Native>(options: SqlDriverOptions<Native>): StorageDri
     name,
     capabilities: engine.capabilities,
     open: async (model) => {
-      await engine.check(connection.run)
+      await engine.check(connection.run, names)
       opened = openModel(options, model)
     },
     read: async (work) => {
@@ -46,17 +47,19 @@ export const sqlDriver = <Native>(options: SqlDriverOptions<Native>): StorageDri
       const { frame } = current()
       signal?.throwIfAborted()
       return connection.transact(async (run, native) => {
-        const { session, settle } = txSession(frame, run, native, signal)
+        const { session, settle, confirm } = txSession(frame, run, native, signal)
+        let result: Awaited<ReturnType<typeof work>>
         try {
-          const result = await work(session)
+          result = await work(session)
           signal?.throwIfAborted()
-          return result
         } finally {
           await settle()
         }
+        await confirm()
+        return result
       })
     },
-    schema: sqlSchema(engine, options, connection),
+    schema: sqlSchema(engine, names, connection),
     classify: engine.classify,
     explain: async (plan, values) => {
       const { sql, bind } = compileSelect(engine, current().tables, plan)
@@ -75,10 +78,7 @@ interface Opened {
   readonly frame: Frame
 }
 
-function openModel<Native>(
-  { engine, name, ...names }: SqlDriverOptions<Native>,
-  model: StorageModel,
-): Opened {
+function openModel<Native>({ engine, name, names }: SqlDriverOptions<Native>, model: StorageModel): Opened {
   const tables = sqlTables(model, engine, names)
   const lockTable = model.tables.logHead && tables('logHead')
   return { tables, frame: { driver: name, engine, statements: statementsFor(engine, tables, lockTable) } }

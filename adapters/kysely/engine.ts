@@ -1,5 +1,6 @@
 import type { ItemKind, ValueType } from '../../src/kernel/index.js'
 import type { Capabilities, Column, ColumnType, FaultClass } from '../../src/storage/index.js'
+import type { NameOptions } from './names.js'
 
 /** A value on its way into or out of the database. `null` never reaches it. */
 export type Convert = (value: never) => unknown
@@ -26,17 +27,27 @@ export interface Named {
   readonly columns: Readonly<Record<string, string>>
 }
 
+export type EngineName = 'sqlite' | 'postgres' | 'mysql'
+
 /** What one engine does differently, and nothing else. Expressions come in and go out as SQL text. */
 export interface Engine {
-  readonly name: 'sqlite'
+  readonly name: EngineName
   readonly capabilities: Capabilities
   /** Asks the database what it is. @throws `storage.unsupported` where it is not, or is too old */
-  check(run: Run): Promise<void>
+  check(run: Run, names: NameOptions): Promise<void>
+  /** Whether tables can stand in a schema that the host names. */
+  readonly hasSchemas: boolean
+  /** What transactions must run under; absent where the engine has one level only. */
+  readonly isolation?: 'read committed'
+  /** Whether one failed statement is the end of its transaction: whatever is still asked of it, its commit rolls back. */
+  readonly failureEndsTransaction: boolean
 
   /** An identifier, whatever it is called. */
   quote(name: string): string
-  /** The parameter at a position, counted from 1. */
-  placeholder(position: number): string
+  /** The parameter at a position, counted from 1, and what it holds. A list that travels as one parameter is text. */
+  placeholder(position: number, type: ColumnType): string
+  /** A column as a query answers it, so that every driver returns the same; absent where all do anyway. */
+  answer?(column: string, type: ColumnType): string
   /** From a stored value to a parameter; absent where both are the same. */
   readonly encode: Readonly<Partial<Record<ColumnType, Convert>>>
   /** From what the driver returns to a stored value; absent where both are the same. */
@@ -55,7 +66,7 @@ export interface Engine {
   startsWith(left: Write, right: Write): string
   endsWith(left: Write, right: Write): string
   /** `left` is one of a list that travels as one parameter. */
-  inList(left: string, type: ValueType, list: BindList): string
+  inList(left: string, type: ColumnType, list: BindList): string
   /** A JSON array (or `null`) holds any, or all, of a list. */
   hasAny(array: string, item: ItemKind, list: BindList): string
   hasAll(array: string, item: ItemKind, list: BindList): string
@@ -67,14 +78,24 @@ export interface Engine {
   next(counter: Named, bind: { tenant: Write; n: Write }): string
   /** Takes the write lock of the database, touching no row; absent where rows are locked instead. */
   takeWriteLock?(counter: Named): string
+  /** Stands behind a query whose rows stay locked until the transaction ends; absent where the whole database is locked. */
+  readonly rowLock?: RowLock
+  /** Keeps other processes from migrating until the transaction ends; absent where writing to the history does. */
+  migrationLock?(history: string): string
 
   explain(sql: string): string
   explained(row: Record<string, unknown>): string
-  /** What the database has under a table's name; `undefined` when there is none. */
-  inspect(run: Run, table: string): Promise<InspectedTable | undefined>
+  /** What the database has under a table's name, unquoted; `undefined` when there is none. */
+  inspect(run: Run, table: string, schema?: string): Promise<InspectedTable | undefined>
   classify(error: unknown): FaultClass | undefined
   /** Whether the error says that a table or column is not there: migrations have not run. */
   isMissingSchema(error: unknown): boolean
+}
+
+/** What a query says to lock its rows: waiting for those that others hold, or leaving them out. */
+export interface RowLock {
+  readonly wait: string
+  readonly skip: string
 }
 
 /** A table as the database describes it. */

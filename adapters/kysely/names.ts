@@ -4,6 +4,8 @@ import { snakeCase } from '../../src/kernel/index.js'
 export interface NameOptions {
   /** Before every table's name. Default `crm_`. */
   readonly prefix?: string
+  /** The schema our tables stand in, where the engine has schemas. It is there already. Default: where the connection looks first. */
+  readonly schema?: string
 }
 
 /** PostgreSQL cuts names at 63 bytes, silently; nothing here comes near. */

@@ -1,6 +1,6 @@
 import { type Predicate, type Term, unsupported } from '../../src/storage/index.js'
 import { columnOf } from './tables.js'
-import { encoder, type InstantForm, instantForm, type Scope, termSql } from './terms.js'
+import { columnType, type InstantForm, instantForm, type Scope, termSql } from './terms.js'
 
 type Of<Kind extends Predicate['kind']> = Extract<Predicate, { kind: Kind }>
 
@@ -57,9 +57,10 @@ function text(scope: Scope, { op, ignoreCase, ...terms }: Of<'text'>): string {
 
 function membership(scope: Scope, { left, list }: Of<'in'>): string {
   const form = instantForm(left)
-  const encode = encoder(scope.engine, left.type, form)
+  const type = columnType(left.type, form)
+  const encode = scope.engine.encode[type]
   const bind = scope.draft.list(list.slot)
-  return scope.engine.inList(termSql(scope, left, form), left.type, (encodeList) =>
+  return scope.engine.inList(termSql(scope, left, form), type, (encodeList) =>
     bind((values) => encodeList(encode ? values.map((value) => encode(value as never)) : values)),
   )
 }

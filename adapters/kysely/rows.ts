@@ -1,6 +1,6 @@
-import type { Column, Row } from '../../src/storage/index.js'
+import type { Column, ColumnType, Row } from '../../src/storage/index.js'
 import { unsupported } from '../../src/storage/index.js'
-import type { Convert, Engine } from './engine.js'
+import type { Engine } from './engine.js'
 import type { SqlTable } from './tables.js'
 
 /** Turns what the driver returned into stored values, in place: the rows are ours alone. */
@@ -33,7 +33,7 @@ export const rowDecoder = (
 export type EncodeRow = (row: Row, parameters: unknown[]) => void
 
 export const rowEncoder = (engine: Engine, table: SqlTable): EncodeRow => {
-  const columns = table.names.map((name) => ({ name, encode: encoderOf(engine, table, name) }))
+  const columns = table.names.map((name) => ({ name, encode: engine.encode[columnTypeOf(table, name)] }))
   return (row, parameters) => {
     let found = 0
     for (const { name, encode } of columns) {
@@ -45,10 +45,8 @@ export const rowEncoder = (engine: Engine, table: SqlTable): EncodeRow => {
   }
 }
 
-export const encoderOf = (engine: Engine, { model }: SqlTable, name: string): Convert | undefined => {
-  const column = model.columns[name]
-  return column && engine.encode[column.type]
-}
+export const columnTypeOf = ({ model }: SqlTable, name: string): ColumnType =>
+  model.columns[name]?.type ?? 'text'
 
 /** A row with a column nobody declared would lose it without a word. */
 function refuseOthers(engine: Engine, { model }: SqlTable, row: Row, found: number): void {

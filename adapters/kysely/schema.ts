@@ -22,7 +22,7 @@ export const sqlSchema = (
   const history = migrationTable(engine, names)
   const statementsOf = ({ steps }: Migration) => steps.flatMap((step) => stepSql(engine, names, step))
   const known = async (on: Run) => {
-    const found = await engine.inspect(on, tableName('migration', names))
+    const found = await engine.inspect(on, tableName('migration', names), names.schema)
     return found ? appliedBy(on, history) : []
   }
   return {
@@ -34,8 +34,9 @@ export const sqlSchema = (
       // One transaction for each: after a kill in the middle, what is recorded is exactly what was done.
       for (const migration of migrations) {
         await transact(async (on) => {
+          if (history.lockFirst !== undefined) await on(history.lockFirst, [])
           await on(history.create, [])
-          await on(history.lock, [])
+          if (history.lockFirst === undefined) await on(history.lock, [])
           const applied = await appliedBy(on, history)
           refuseChanged(applied, [migration])
           if (applied.some(({ key }) => key === migration.key)) return
@@ -56,7 +57,9 @@ function refuseChanged(applied: Applied, migrations: readonly Migration[]): void
 
 interface HistoryTable {
   readonly create: string
-  /** Takes the write lock, so that two processes never apply the same migration. */
+  /** Keeps other processes out before anything is made. */
+  readonly lockFirst: string | undefined
+  /** Takes the write lock, where there is no other: two processes never apply the same migration. */
   readonly lock: string
   readonly select: string
   readonly insert: string
@@ -78,12 +81,17 @@ function migrationTable(engine: Engine, names: NameOptions): HistoryTable {
   const { table, columns } = sqlTable(history, engine, names)
   const [create = ''] = createTable(engine, names, history)
   const { position, key, checksum } = columns
-  const places = [1, 2, 3].map((at) => engine.placeholder(at)).join(', ')
+  const places = [
+    engine.placeholder(1, 'integer'),
+    engine.placeholder(2, 'text'),
+    engine.placeholder(3, 'text'),
+  ]
   return {
     create,
+    lockFirst: engine.migrationLock?.(table),
     lock: `update ${table} set ${position} = ${position} where 1 = 0`,
     select: `select ${key} as "key", ${checksum} as "checksum" from ${table} order by ${position}`,
-    insert: `insert into ${table} (${position}, ${key}, ${checksum}) values (${places})`,
+    insert: `insert into ${table} (${position}, ${key}, ${checksum}) values (${places.join(', ')})`,
   }
 }
 

@@ -19,14 +19,12 @@ export const compileSelect = (engine: Engine, tables: Tables, plan: SelectPlan):
   const table = tables(plan.entity)
   const { draft, bind } = newDraft(engine)
   const scope = rootScope(engine, tables, table, draft)
-  const columns = plan.columns.map(
-    (name) => `${scope.alias}.${columnOf(table, name, engine)} as ${engine.quote(name)}`,
-  )
+  const columns = plan.columns.map((name) => `${answered(scope, name)} as ${engine.quote(name)}`)
   const sql = [
     `select ${columns.join(', ')} from ${table.table} as ${scope.alias}`,
     plan.where && `where ${conditionSql(scope, plan.where)}`,
     plan.order.length > 0 && `order by ${plan.order.map((by) => orderSql(scope, by)).join(', ')}`,
-    plan.limit !== undefined && `limit ${draft.slot(plan.limit)}`,
+    plan.limit !== undefined && `limit ${draft.slot(plan.limit, 'integer')}`,
   ]
   return {
     sql: sql.filter(Boolean).join(' '),
@@ -56,6 +54,12 @@ export const compileAggregate = (engine: Engine, tables: Tables, plan: Aggregate
 
 function rootScope(engine: Engine, tables: Tables, table: SqlTable, draft: Scope['draft']): Scope {
   return { engine, tables, table, draft, alias: engine.quote('r0'), depth: 0 }
+}
+
+function answered({ engine, table, alias }: Scope, name: string): string {
+  const column = `${alias}.${columnOf(table, name, engine)}`
+  const type = table.model.columns[name]?.type
+  return type && engine.answer ? engine.answer(column, type) : column
 }
 
 function orderSql(scope: Scope, { column, attribute, type, direction, nulls }: OrderBy): string {

@@ -8,7 +8,7 @@ import {
   unsupported,
   type Values,
 } from '../../src/storage/index.js'
-import type { Engine, Result, Run } from './engine.js'
+import type { Engine, Result, RowLock, Run } from './engine.js'
 import { safeInteger } from './integers.js'
 import type { Statements } from './statements.js'
 
@@ -23,6 +23,11 @@ export interface Frame {
 export interface Ending<S> {
   readonly session: S
   settle(): Promise<void> | undefined
+}
+
+/** A session of a transaction; `confirm` rejects, once it has settled, where a commit would quietly roll back. */
+export interface EndingTx<S> extends Ending<S> {
+  confirm(): Promise<void> | undefined
 }
 
 export const readSession = (frame: Frame, run: Run): Ending<Session> => {
@@ -43,20 +48,21 @@ export const txSession = <Native>(
   run: Run,
   native: Native,
   signal: AbortSignal | undefined,
-): Ending<TxSession<Native>> => {
+): EndingTx<TxSession<Native>> => {
   const { statements } = frame
   const life = begin(frame, run, signal)
   const guarded: Run = (sql, parameters) => runIn(life, sql, parameters)
   return {
     session: {
       get native() {
+        life.isHostIn = true
         // Whatever the host does next waits behind it: a transaction runs one statement at a time.
         takeLock(life)?.catch(ignore)
         return native
       },
       select: async (plan, values, options) => {
         await takeLock(life)
-        return select(statements, guarded, plan, values, options)
+        return select(statements, guarded, plan, values, options, lockOf(options))
       },
       aggregate: async (plan, values) => {
         await takeLock(life)
@@ -75,6 +81,7 @@ export const txSession = <Native>(
       },
     },
     settle: () => settle(life),
+    confirm: () => confirm(life),
   }
 }
 
@@ -90,22 +97,39 @@ interface Life {
   /** The write lock of the whole database is taken before the first read, unless a write comes first and takes it. */
   needsLock: boolean
   locking: Promise<unknown> | undefined
+  /** The first failure, where it is the end of the transaction. */
+  failure: { readonly error: unknown } | undefined
+  /** The host has been given its handle, and may have run what we do not see. */
+  isHostIn: boolean
 }
 
 function begin(frame: Frame, run: Run, signal: AbortSignal | undefined): Life {
-  const needsLock = frame.statements.lock !== undefined
-  return { frame, run, signal, isOpen: true, running: 0, whenIdle: undefined, needsLock, locking: undefined }
+  return {
+    frame,
+    run,
+    signal,
+    isOpen: true,
+    running: 0,
+    whenIdle: undefined,
+    needsLock: frame.statements.lock !== undefined,
+    locking: undefined,
+    failure: undefined,
+    isHostIn: false,
+  }
 }
 
 async function runIn(life: Life, sql: string, parameters: readonly unknown[]): Promise<Result> {
   const { driver, engine } = life.frame
   if (!life.isOpen) throw sessionClosed({ driver })
   life.signal?.throwIfAborted()
+  if (life.failure) throw life.failure.error
   life.running++
   try {
     return await life.run(sql, parameters)
   } catch (cause) {
-    throw engine.isMissingSchema(cause) ? notMigrated(driver, cause) : cause
+    const error = engine.isMissingSchema(cause) ? notMigrated(driver, cause) : cause
+    if (engine.failureEndsTransaction) life.failure ??= { error }
+    throw error
   } finally {
     if (--life.running === 0) life.whenIdle?.()
   }
@@ -136,7 +160,20 @@ async function ended(life: Life): Promise<void> {
   await life.locking
 }
 
+/** After a failure the commit is a rollback, and says so to nobody: also where the work, or the host, took no notice. */
+function confirm({ failure, isHostIn, frame, run }: Life): Promise<void> | undefined {
+  if (failure) return Promise.reject(failure.error)
+  return isHostIn && frame.engine.failureEndsTransaction
+    ? run('select 1 as "one"', []).then(ignore)
+    : undefined
+}
+
 function ignore(): void {}
+
+function lockOf(options: ReadOptions | undefined): keyof RowLock | undefined {
+  if (options?.lock === undefined) return undefined
+  return options.skipLocked ? 'skip' : 'wait'
+}
 
 async function select(
   statements: Statements,
@@ -144,9 +181,10 @@ async function select(
   plan: SelectPlan,
   values: Values,
   options: ReadOptions | undefined,
+  lock?: keyof RowLock,
 ) {
   options?.signal?.throwIfAborted()
-  const { sql, bind, decode } = statements.select(plan)
+  const { sql, bind, decode } = statements.select(plan, lock)
   return decode((await run(sql, bind(values))).rows)
 }
 

@@ -17,6 +17,8 @@ export const sqlite: Engine = {
     durable: true,
   },
   check,
+  hasSchemas: false,
+  failureEndsTransaction: false,
 
   quote: (name) => `"${name.replaceAll('"', '""')}"`,
   placeholder: () => '?',
@@ -92,7 +94,7 @@ function attribute(json: string, keys: readonly string[], type: ValueType): stri
 }
 
 /** A number written without a fraction is read as a 64-bit integer, which may lie between two doubles. */
-function exactNumber(value: string, type: ValueType | ItemKind): string {
+function exactNumber(value: string, type: ValueType | ColumnType | ItemKind): string {
   return type === 'number' || type === 'integer' || type === 'money' ? `cast(${value} as real)` : value
 }
 
@@ -105,7 +107,7 @@ function jsonPath(keys: readonly string[]): string {
   return `'$${path}'`
 }
 
-function member(type: ValueType | ItemKind): string {
+function member(type: ColumnType | ItemKind): string {
   return exactNumber('value', type)
 }
 

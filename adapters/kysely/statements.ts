@@ -1,13 +1,14 @@
 import type { AggregatePlan, SelectPlan } from '../../src/storage/index.js'
 import { newDraft } from './draft.js'
-import type { Engine, Named } from './engine.js'
+import type { Engine, Named, RowLock } from './engine.js'
 import { compileAggregate, compileSelect, type Query } from './select.js'
 import type { Tables } from './tables.js'
 import { type RunWrite, writer } from './writes.js'
 
 /** Everything compiled for one model; plans are recognised by identity. */
 export interface Statements {
-  select(plan: SelectPlan): Query
+  /** `lock`: the rows stay locked until the transaction ends, where the engine locks rows. */
+  select(plan: SelectPlan, lock?: keyof RowLock): Query
   aggregate(plan: AggregatePlan): Query
   readonly write: RunWrite
   readonly next: string
@@ -16,13 +17,16 @@ export interface Statements {
 }
 
 export const statementsFor = (engine: Engine, tables: Tables, lockTable?: Named): Statements => {
-  const selects = new WeakMap<SelectPlan, Query>()
-  const aggregates = new WeakMap<AggregatePlan, Query>()
+  const select = byPlan((plan: SelectPlan) => compileSelect(engine, tables, plan))
+  const { rowLock } = engine
+  const locking = rowLock && {
+    wait: byPlan((plan: SelectPlan) => locked(select(plan), rowLock.wait)),
+    skip: byPlan((plan: SelectPlan) => locked(select(plan), rowLock.skip)),
+  }
   const next = lazily(() => nextSql(engine, tables))
   return {
-    select: (plan) => selects.get(plan) ?? kept(selects, plan, compileSelect(engine, tables, plan)),
-    aggregate: (plan) =>
-      aggregates.get(plan) ?? kept(aggregates, plan, compileAggregate(engine, tables, plan)),
+    select: (plan, lock) => (lock && locking ? locking[lock](plan) : select(plan)),
+    aggregate: byPlan((plan: AggregatePlan) => compileAggregate(engine, tables, plan)),
     write: writer(engine, tables),
     get next() {
       return next()
@@ -33,12 +37,25 @@ export const statementsFor = (engine: Engine, tables: Tables, lockTable?: Named)
 
 function nextSql(engine: Engine, tables: Tables): string {
   const { draft } = newDraft(engine)
-  return engine.next(tables('logHead'), { tenant: () => draft.set('tenant'), n: () => draft.set('n') })
+  return engine.next(tables('logHead'), {
+    tenant: () => draft.set('tenant', 'text'),
+    n: () => draft.set('n', 'integer'),
+  })
 }
 
-function kept<Plan extends object>(made: WeakMap<Plan, Query>, plan: Plan, query: Query): Query {
-  made.set(plan, query)
-  return query
+function locked(query: Query, lock: string): Query {
+  return { ...query, sql: `${query.sql} ${lock}` }
+}
+
+function byPlan<Plan extends object>(compile: (plan: Plan) => Query): (plan: Plan) => Query {
+  const made = new WeakMap<Plan, Query>()
+  return (plan) => {
+    const known = made.get(plan)
+    if (known) return known
+    const query = compile(plan)
+    made.set(plan, query)
+    return query
+  }
 }
 
 function lazily<T>(make: () => T): () => T {

@@ -1,16 +1,10 @@
 import { CompiledQuery, type Kysely, type QueryExecutor, type QueryResult, type Transaction } from 'kysely'
-import { type StorageDriver, unsupported } from '../../src/storage/index.js'
+import type { StorageDriver } from '../../src/storage/index.js'
 import { type Connection, sqlDriver } from './driver.js'
-import type { Engine, Result, Run } from './engine.js'
-import type { NameOptions } from './names.js'
-import { sqlite } from './sqlite.js'
+import type { Result, Run } from './engine.js'
+import { type EngineOptions, engineFor } from './engines.js'
 
-export interface KyselyStorageOptions extends NameOptions {
-  /** What runs under the host's Kysely. */
-  readonly engine: 'sqlite'
-  /** The schema our tables stand in. SQLite has none. */
-  readonly schema?: string
-}
+export interface KyselyStorageOptions extends EngineOptions {}
 
 /**
  * Keeps a crm in the host's own database, through the host's own Kysely.
@@ -22,30 +16,27 @@ export interface KyselyStorageOptions extends NameOptions {
  */
 export const kyselyStorage = <DB>(
   db: Kysely<DB>,
-  { engine: engineName, prefix = 'crm_', schema }: KyselyStorageOptions,
+  options: KyselyStorageOptions,
 ): StorageDriver<Transaction<DB>> => {
-  const engine = engines[engineName]
-  checkOptions(engineName, prefix, schema)
-  return sqlDriver({ name: `kysely (${engineName})`, engine, prefix, connection: kyselyConnection(db) })
+  const engine = engineFor('kysely', options)
+  return sqlDriver({
+    name: `kysely (${options.engine})`,
+    engine,
+    names: options,
+    connection: kyselyConnection(db, engine.isolation),
+  })
 }
 
-const engines: Readonly<Record<KyselyStorageOptions['engine'], Engine>> = { sqlite }
-
-function checkOptions(engine: string, prefix: string, schema: string | undefined): void {
-  const missing = [
-    ...(Object.hasOwn(engines, engine) ? [] : [`an engine called ${engine}`]),
-    ...(/^[a-z0-9_]{0,20}$/.test(prefix) ? [] : ['a prefix of at most 20 of a-z, 0-9 and _']),
-    ...(schema === undefined ? [] : ['schemas: set a prefix instead']),
-  ]
-  if (missing.length > 0) throw unsupported({ driver: `kysely (${engine})`, missing })
-}
-
-function kyselyConnection<DB>(db: Kysely<DB>): Connection<Transaction<DB>> {
+function kyselyConnection<DB>(
+  db: Kysely<DB>,
+  isolation: 'read committed' | undefined,
+): Connection<Transaction<DB>> {
   const executor = withoutPlugins(db.getExecutor())
+  const begin = () => (isolation ? db.transaction().setIsolationLevel(isolation) : db.transaction())
   return {
     run: async (sql, parameters) => resultOf(await executor.executeQuery(compiled(sql, parameters))),
     transact: (work) =>
-      db.transaction().execute(async (native) => {
+      begin().execute(async (native) => {
         // A transaction has one connection for its whole life. Asking for it once spares every statement the asking.
         const connection = await withoutPlugins(native.getExecutor()).provideConnection(async (own) => own)
         const run: Run = async (sql, parameters) =>

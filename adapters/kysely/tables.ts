@@ -25,8 +25,12 @@ export const sqlTable = (model: Table, engine: Engine, options: NameOptions): Sq
   if (new Set(Object.values(columns)).size < names.length) {
     lacking(engine, `different names for the columns of ${model.entity}: ${names.join(', ')}`)
   }
-  return { model, names, columns, table: engine.quote(tableName(model.entity, options)) }
+  return { model, names, columns, table: quotedTable(model.entity, engine, options) }
 }
+
+/** The table of an entity as a statement names it, with its schema where it has one. */
+export const quotedTable = (entity: string, { quote }: Engine, names: NameOptions): string =>
+  [...(names.schema === undefined ? [] : [names.schema]), tableName(entity, names)].map(quote).join('.')
 
 /** The column's name. @throws `storage.unsupported` for one the table does not have */
 export const columnOf = (table: SqlTable, name: string, engine: Engine): string =>

@@ -1,7 +1,7 @@
 import type { ValueType } from '../../src/kernel/index.js'
 import type { ColumnType, Term } from '../../src/storage/index.js'
 import type { Draft } from './draft.js'
-import type { Convert, Engine } from './engine.js'
+import type { Engine } from './engine.js'
 import { columnOf, type SqlTable, type Tables } from './tables.js'
 
 /** Where a term is read: the row at hand under its alias, and the statement that takes the parameters. */
@@ -21,7 +21,7 @@ export type InstantForm = 'column' | 'text'
 /** A term as SQL. One that holds a parameter takes it anew each time it is written. */
 export const termSql = (scope: Scope, term: Term, form: InstantForm): string => {
   const { engine, table, alias, draft } = scope
-  if ('slot' in term) return draft.slot(term.slot, encoder(engine, term.type, form))
+  if ('slot' in term) return draft.slot(term.slot, columnType(term.type, form))
 
   const column = `${alias}.${columnOf(table, term.column, engine)}`
   if (term.attribute === undefined) {
@@ -35,13 +35,9 @@ export const termSql = (scope: Scope, term: Term, form: InstantForm): string => 
 export const instantForm = (...terms: readonly Term[]): InstantForm =>
   terms.some((term) => 'column' in term && term.attribute !== undefined) ? 'text' : 'column'
 
-/** How a value of a type becomes a parameter. */
-export const encoder = (engine: Engine, type: ValueType, form: InstantForm): Convert | undefined =>
-  type === 'instant' && form === 'text' ? undefined : engine.encode[columnType(type)]
-
-/** Texts, days and references are text; lists are JSON; amounts of money are integers. */
-function columnType(type: ValueType): ColumnType {
-  if (type === 'enum' || type === 'ref') return 'text'
+/** How a value travels. Texts and references are text; lists are JSON; amounts of money are integers. */
+export const columnType = (type: ValueType, form: InstantForm): ColumnType => {
+  if (type === 'enum' || type === 'ref' || (type === 'instant' && form === 'text')) return 'text'
   if (type === 'money') return 'integer'
   return type === 'list' ? 'json' : type
 }

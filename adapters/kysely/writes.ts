@@ -8,7 +8,7 @@ import {
 import { newDraft } from './draft.js'
 import type { Engine, Run } from './engine.js'
 import { conditionSql } from './predicate.js'
-import { encoderOf, rowEncoder } from './rows.js'
+import { columnTypeOf, rowEncoder } from './rows.js'
 import { columnOf, type SqlTable, type Tables } from './tables.js'
 import type { Scope } from './terms.js'
 
@@ -74,8 +74,9 @@ function insertShapes(engine: Engine, table: SqlTable) {
 
 function insertSql(engine: Engine, table: SqlTable, count: number): string {
   const { names, columns } = table
+  const types = names.map((name) => columnTypeOf(table, name))
   let position = 0
-  const tuple = () => `(${names.map(() => engine.placeholder(++position)).join(', ')})`
+  const tuple = () => `(${types.map((type) => engine.placeholder(++position, type)).join(', ')})`
   const tuples = Array.from({ length: count }, tuple).join(', ')
   return `insert into ${table.table} (${names.map((name) => columns[name]).join(', ')}) values ${tuples}`
 }
@@ -121,7 +122,7 @@ function compileUpdate(
   const { draft, bind } = newDraft(engine)
   const assignments = [
     ...Object.keys(set).map(
-      (name) => `${columnOf(table, name, engine)} = ${draft.set(name, encoderOf(engine, table, name))}`,
+      (name) => `${columnOf(table, name, engine)} = ${draft.set(name, columnTypeOf(table, name))}`,
     ),
     ...Object.keys(increment).map((name) => {
       const column = columnOf(table, name, engine)

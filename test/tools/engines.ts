@@ -18,6 +18,15 @@ export const findServers = (): Promise<readonly Server[]> =>
     }),
   )
 
+/** `npm run test:engines`: everything on every engine that answers. Else each server only has its smoke test. */
+export const isEveryEngine = process.env.CLIENTELE_ENGINES === 'all'
+
+/** The address of a server that answers; undefined when nothing does. */
+export const addressOf = async (name: Server['name']): Promise<string | undefined> => {
+  const servers = await findServers()
+  return servers.find((server) => server.name === name && server.answers)?.url
+}
+
 /** What a line of a report says about a server, without its credentials. */
 export const describeServer = ({ name, url, answers }: Server): string =>
   `${name}: ${answers ? 'answers' : 'SKIPPED, nothing answers'} at ${new URL(url).host}`

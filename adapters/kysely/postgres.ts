@@ -1,0 +1,156 @@
+import type { ValueType } from '../../src/kernel/index.js'
+import type { ColumnType } from '../../src/storage/index.js'
+import type { Engine } from './engine.js'
+import { safeInteger } from './integers.js'
+import { checkPostgres } from './postgres-check.js'
+import { classifyPostgres, isMissingPostgresSchema } from './postgres-errors.js'
+import { inspectPostgres } from './postgres-inspect.js'
+
+/** PostgreSQL: rows locked on load, text by code point, JSON as `jsonb`. Every parameter says what it is. */
+export const postgres: Engine = {
+  name: 'postgres',
+  capabilities: {
+    concurrentSessions: true,
+    predicates: {
+      columns: true,
+      relations: true,
+      text: true,
+      ignoreCase: false,
+      json: true,
+      lists: true,
+      sums: false,
+    },
+    order: true,
+    limits: { parameters: 65_535, rowsPerInsert: 1_000, textBytes: 1_000_000_000 },
+    durable: true,
+  },
+  check: checkPostgres,
+  hasSchemas: true,
+  isolation: 'read committed',
+  failureEndsTransaction: true,
+
+  quote,
+  placeholder: (position, type) => `$${position}::${parameterTypes[type]}`,
+  encode: { json: (value: unknown) => JSON.stringify(value) },
+  answer,
+  decode: { integer: safeInteger, json: (text: string) => JSON.parse(text) },
+  columnType: ({ type }) => columnTypes[type],
+  tableOptions: () => '',
+
+  attribute,
+  instantText: (column) => `${isoText(column)} collate "C"`,
+  contains: (left, right) => `strpos(${left()}, ${right()}) > 0`,
+  // From version 15 on an index in the order of code points serves it.
+  startsWith: (left, right) => `starts_with(${left()}, ${right()})`,
+  endsWith: (left, right) => `right(${left()}, length(${right()})) = ${right()}`,
+  inList: (left, type, list) => `${left} = any(${list(arrayText)}::${elementTypes[type]}[])`,
+  hasAny: (array, _, list) =>
+    `exists (select 1 from jsonb_array_elements(${list(JSON.stringify)}::jsonb) as wanted (item) where ${array} @> wanted.item)`,
+  hasAll: (array, _, list) => `${array} @> ${list(JSON.stringify)}::jsonb`,
+  orderBy: (expression, direction, nulls) => `${expression} ${direction}${nulls ? ` nulls ${nulls}` : ''}`,
+
+  ifAbsent: 'on conflict do nothing',
+  next: ({ table, columns }, { tenant, n }) =>
+    `insert into ${table} as counter (${columns.tenant}, ${columns.pos}) values (${tenant()}, ${n()}) ` +
+    `on conflict (${columns.tenant}) do update set ${columns.pos} = counter.${columns.pos} + excluded.${columns.pos} ` +
+    `returning ${columns.pos} as "pos"`,
+  rowLock: { wait: 'for update', skip: 'for update skip locked' },
+  // A lock of the transaction: it goes with the connection, and a pooler between transactions does not mind it.
+  migrationLock: (history) =>
+    `select 1 as "locked" from pg_advisory_xact_lock(hashtext('clientele'), hashtext(${literal(history)}))`,
+
+  explain: (sql) => `explain ${sql}`,
+  explained: (row) => String(row['QUERY PLAN']),
+  inspect: (run, table, schema) =>
+    inspectPostgres(run, schema === undefined ? quote(table) : `${quote(schema)}.${quote(table)}`),
+  classify: classifyPostgres,
+  isMissingSchema: isMissingPostgresSchema,
+}
+
+function quote(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}
+
+/** Safe whether or not backslashes escape. */
+function literal(text: string): string {
+  const quoted = `'${text.replaceAll("'", "''").replaceAll('\\', '\\\\')}'`
+  return text.includes('\\') ? `e${quoted}` : quoted
+}
+
+const columnTypes: Readonly<Record<ColumnType, string>> = {
+  text: 'text collate "C"',
+  integer: 'bigint',
+  number: 'double precision',
+  boolean: 'boolean',
+  instant: 'timestamp(3) with time zone',
+  day: 'text collate "C"',
+  json: 'jsonb',
+}
+
+/**
+ * Texts travel as text even where they become something else: drivers that ask the server what a parameter is would
+ * turn a text for `jsonb` into a JSON text, and one for a timestamp into a moment of their own zone.
+ */
+const parameterTypes: Readonly<Record<ColumnType, string>> = {
+  text: 'text',
+  integer: 'bigint',
+  number: 'double precision',
+  boolean: 'boolean',
+  instant: 'text::timestamptz',
+  day: 'text',
+  json: 'text::jsonb',
+}
+
+const elementTypes: Readonly<Record<ColumnType, string>> = {
+  text: 'text',
+  integer: 'bigint',
+  number: 'double precision',
+  boolean: 'boolean',
+  instant: 'timestamptz',
+  day: 'text',
+  json: 'jsonb',
+}
+
+/** As text where drivers differ, or listen to the settings of the session: instants and JSON. */
+function answer(column: string, type: ColumnType): string {
+  if (type === 'instant') return isoText(column)
+  return type === 'json' ? `${column}::text` : column
+}
+
+function isoText(column: string): string {
+  return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+}
+
+/** What `jsonb_typeof` says of a value that is what was declared; everything else is text. */
+const jsonTypes: Readonly<Partial<Record<ValueType, string>>> = {
+  integer: 'number',
+  money: 'number',
+  number: 'number',
+  boolean: 'boolean',
+  list: 'array',
+}
+
+function attribute(json: string, path: readonly string[], type: ValueType): string {
+  const value = path.reduce((inner, key) => `${inner} -> ${literal(key)}`, json)
+  const jsonType = jsonTypes[type] ?? 'string'
+  const typed = `case when jsonb_typeof(${value}) = '${jsonType}' then ${extracted(value, jsonType)} end`
+  return jsonType === 'string' ? `(${typed}) collate "C"` : typed
+}
+
+function extracted(value: string, jsonType: string): string {
+  if (jsonType === 'number') return `(${value})::double precision`
+  if (jsonType === 'boolean') return `(${value})::boolean`
+  // The text of a JSON string, without its quotes.
+  return jsonType === 'string' ? `(${value}) #>> '{}'` : value
+}
+
+/** A list as PostgreSQL writes an array: every driver can bind text. */
+function arrayText(list: readonly unknown[]): string {
+  return `{${list.map(elementText).join()}}`
+}
+
+function elementText(value: unknown): string {
+  return typeof value === 'string'
+    ? `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
+    : String(value)
+}
