@@ -13,10 +13,13 @@ export type AttributeSchema = z.ZodObject
 /** No attributes. */
 export type NoAttributes = z.ZodObject<Record<never, never>>
 
+/** What an attribute can be. */
+export type AttributeType = Exclude<ValueType, 'address' | 'birthday'>
+
 /** What the model knows of one attribute. */
 export interface AttributeInfo {
   readonly key: string
-  readonly type: ValueType
+  readonly type: AttributeType
   readonly item?: ItemKind
   readonly options?: readonly string[]
   readonly nullable: boolean
@@ -133,7 +136,7 @@ function valueTypeOf(schema: z.core.$ZodType): Known | string {
   }
 }
 
-function textType(def: z.core.$ZodStringDef): ValueType {
+function textType(def: z.core.$ZodStringDef): AttributeType {
   const format = 'format' in def ? def.format : undefined
   if (format === 'date') return 'day'
   return format === 'datetime' ? 'instant' : 'text'

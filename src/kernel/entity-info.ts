@@ -1,4 +1,6 @@
+import { addressColumns } from './address.js'
 import type { AttributeInfo } from './attributes.js'
+import { birthdayKeyColumn } from './birthday.js'
 import type { EntityInfo, FieldInfo, RelationInfo, ValueType } from './catalogue.js'
 import type { Entity } from './entity.js'
 import type { Field } from './fields.js'
@@ -48,14 +50,21 @@ function fieldEntry(name: string, field: Field): [string, FieldInfo][] {
   return [[name, info]]
 }
 
-function columnsOf(
-  name: string,
-  field: Field,
-): Pick<FieldInfo, 'column' | 'currencyColumn' | 'foldedColumn'> {
-  if (field.kind !== 'money')
-    return { column: name, foldedColumn: field.searchable ? foldedColumn(name) : undefined }
-  const { amount, currency } = moneyColumns(name, field)
-  return { column: amount, currencyColumn: currency }
+type Columns = Pick<FieldInfo, 'column' | 'currencyColumn' | 'foldedColumn' | 'address' | 'birthday'>
+
+function columnsOf(name: string, field: Field): Columns {
+  switch (field.kind) {
+    case 'money': {
+      const { amount, currency } = moneyColumns(name, field)
+      return { column: amount, currencyColumn: currency }
+    }
+    case 'address':
+      return { column: name, address: addressColumns(name) }
+    case 'birthday':
+      return { column: name, birthday: { key: birthdayKeyColumn(name), date: field.dateField ?? name } }
+    default:
+      return { column: name, foldedColumn: field.searchable ? foldedColumn(name) : undefined }
+  }
 }
 
 function attributeEntry({

@@ -1,3 +1,5 @@
+import type { Address } from './address.js'
+import type { Birthday } from './birthday.js'
 import type { Json } from './json.js'
 import type { Money } from './money.js'
 import type { LocalizedText } from './text.js'
@@ -14,6 +16,8 @@ export type FieldKind =
   | 'money'
   | 'ref'
   | 'list'
+  | 'address'
+  | 'birthday'
   | 'json'
   | 'attributes'
 
@@ -36,7 +40,7 @@ export type Privacy =
 
 export interface FieldOptions {
   readonly label?: LocalizedText
-  /** Whether lists may be ordered by it. Default: every kind but `list`, `json` and `attributes`. */
+  /** Whether lists may be ordered by it. Default: every kind but `list`, `address`, `birthday`, `json` and `attributes`. */
   readonly sortable?: boolean
   /** Set by the library, never by an input. */
   readonly readOnly?: boolean
@@ -62,6 +66,10 @@ export interface Field<Kind extends FieldKind = FieldKind, Value = unknown> {
   readonly maxValue?: number
   /** Money: the field that holds the currency, where several amounts share one. */
   readonly currencyField?: string
+  /** Money: the field with its amount in the crm's own currency. */
+  readonly booked?: string
+  /** Birthday: the field with the Gregorian birth date. */
+  readonly dateField?: string
   /** Ref: the entity it names, and what merging does to it. */
   readonly entity?: string
   readonly whenMerged?: WhenMerged
@@ -107,9 +115,12 @@ export const instant = (options: FieldOptions & Partial<Privacy> = {}): Field<'i
 
 export const day = (options: FieldOptions & Privacy): Field<'day', Day> => declare('day', options)
 
-/** Money in two columns. `currencyField` names a text field of the same entity that several amounts share. */
+/**
+ * Money in two columns. `currencyField` names a text field of the same entity that several amounts share; `booked` the
+ * money field that holds the same in the crm's own currency, which rules read unless they name a currency.
+ */
 export const moneyField = (
-  options: FieldOptions & Partial<Privacy> & { currencyField?: string } = {},
+  options: FieldOptions & Partial<Privacy> & { currencyField?: string; booked?: string } = {},
 ): Field<'money', Money> => declare('money', options)
 
 /** The id of another record. */
@@ -128,6 +139,18 @@ export const listOf = <Kind extends ItemKind, Value>(
     item: { kind: item.kind, options: item.options, max: item.max },
     sortable: false,
   })
+
+/** An address, with the columns beside it that rules about regions and distances compare. */
+export const addressField = (options: Omit<FieldOptions, 'sortable'> & Privacy): Field<'address', Address> =>
+  declare('address', { ...options, sortable: false })
+
+/**
+ * A birthday, which may be partial or lunar, with the day of the year it falls on in a column beside it. `dateField`
+ * names the day field that holds the birth date; whoever writes the birthday writes it too: see `birthDateOf`.
+ */
+export const birthdayField = (
+  options: Omit<FieldOptions, 'sortable'> & Privacy & { dateField: string },
+): Field<'birthday', Birthday> => declare('birthday', { ...options, sortable: false })
 
 /** Any JSON, not for rules. */
 export const jsonField = <Value extends Json = Json>(options: FieldOptions & Privacy): Field<'json', Value> =>

@@ -1,6 +1,25 @@
+export type { Address, Datum, RegionCodeSystem } from './address.js'
+export {
+  addressColumns,
+  addressValues,
+  countryOf,
+  datums,
+  isRegionCode,
+  regionCodeSystems,
+  spherePoint,
+} from './address.js'
 export type { AttributeInfo, AttributeSchema, NoAttributes } from './attributes.js'
 export { attributesOf, moneyAttribute } from './attributes.js'
-export type { Catalogue, EntityInfo, FieldInfo, RelationInfo, ValueType } from './catalogue.js'
+export type { Birthday } from './birthday.js'
+export { birthdayKey, birthdayKeyColumn, gregorianBirthDate } from './birthday.js'
+export type {
+  AddressColumns,
+  Catalogue,
+  EntityInfo,
+  FieldInfo,
+  RelationInfo,
+  ValueType,
+} from './catalogue.js'
 export type * from './context.js'
 export type {
   AnyDefinitionKind,
@@ -45,6 +64,8 @@ export type {
   WhenMerged,
 } from './fields.js'
 export {
+  addressField,
+  birthdayField,
   boolean,
   day,
   instant,

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { addressSchema } from './address.js'
+import { birthdaySchema } from './birthday.js'
 import { type Issue, received } from './errors.js'
 import type { Field, ItemKind } from './fields.js'
 import type { Json } from './json.js'
@@ -73,6 +75,10 @@ export const valueSchema = (field: Field): z.ZodType<Json> => {
       return Id
     case 'list':
       return z.array(itemSchema(field.item ?? { kind: 'text' })).max(1000)
+    case 'address':
+      return addressSchema() as z.ZodType<Json>
+    case 'birthday':
+      return birthdaySchema() as z.ZodType<Json>
     case 'json':
       return z.json() as z.ZodType<Json>
     case 'attributes':

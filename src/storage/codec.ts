@@ -1,5 +1,10 @@
 import {
+  type Address,
+  addressValues,
   type BaseRow,
+  type Birthday,
+  birthdayKey,
+  birthdayKeyColumn,
   type Entity,
   type Field,
   fold,
@@ -63,11 +68,17 @@ function partOf(entity: Entity, name: string, field: Field): Part {
   if (field.kind === 'attributes') return attributesPart(entity)
   return {
     columns: [name],
-    write: field.searchable ? searchable(name) : plain(name),
+    write: writeOf(name, field),
     read: (stored, into) => {
       into[name] = stored[name] ?? null
     },
   }
+}
+
+function writeOf(name: string, { kind, searchable: isSearchable }: Field): Write {
+  if (kind === 'address') return address(name)
+  if (kind === 'birthday') return birthday(name)
+  return isSearchable ? searchable(name) : plain(name)
 }
 
 function plain(name: string): Write {
@@ -82,6 +93,23 @@ function searchable(name: string): Write {
     const value = row[name]
     into[name] = value ?? null
     into[folded] = typeof value === 'string' ? fold(value) : null
+  }
+}
+
+function address(name: string): Write {
+  return (row, into) => {
+    const value = row[name] as Address | null | undefined
+    into[name] = value ?? null
+    Object.assign(into, addressValues(name, value))
+  }
+}
+
+function birthday(name: string): Write {
+  const key = birthdayKeyColumn(name)
+  return (row, into) => {
+    const value = row[name] as Birthday | null | undefined
+    into[name] = value ?? null
+    into[key] = value ? birthdayKey(value) : null
   }
 }
 

@@ -1,4 +1,11 @@
-import { type Entity, type Field, foldedColumn, moneyColumns } from '../kernel/index.js'
+import {
+  addressColumns,
+  birthdayKeyColumn,
+  type Entity,
+  type Field,
+  foldedColumn,
+  moneyColumns,
+} from '../kernel/index.js'
 import type { Column, MigrationStep, StorageModel, Table } from './port.js'
 
 /** Longest tenant, in characters. */
@@ -29,6 +36,13 @@ function columnsOf(name: string, field: Field): ColumnEntry[] {
       return [[name, { type: 'text', nullable, max: 40 }]]
     case 'ref':
       return [textEntry(name, field)]
+    case 'address':
+      return addressEntries(name, nullable)
+    case 'birthday':
+      return [
+        [name, { type: 'json', nullable }],
+        [birthdayKeyColumn(name), { type: 'text', nullable, max: 8 }],
+      ]
     case 'list':
     case 'json':
     case 'attributes':
@@ -40,6 +54,23 @@ function columnsOf(name: string, field: Field): ColumnEntry[] {
 
 function textEntry(name: string, { nullable, max = 128 }: Field): ColumnEntry {
   return [name, { type: 'text', nullable, max }]
+}
+
+// An address need not say any of it.
+function addressEntries(name: string, nullable: boolean): ColumnEntry[] {
+  const { country, regionSystem, regionCode, datum, point } = addressColumns(name)
+  const textColumn = (column: string, max: number): ColumnEntry => [
+    column,
+    { type: 'text', nullable: true, max },
+  ]
+  return [
+    [name, { type: 'json', nullable }],
+    textColumn(country, 2),
+    textColumn(regionSystem, 12),
+    textColumn(regionCode, 12),
+    textColumn(datum, 8),
+    ...point.map((column): ColumnEntry => [column, { type: 'number', nullable: true }]),
+  ]
 }
 
 // A currency that several amounts share is a field of its own and brings its own column.
