@@ -11,7 +11,12 @@ export type BindList = (encode: (list: readonly unknown[]) => unknown) => string
 /** An expression written where it is called: one that holds parameters may be written more than once, each time anew. */
 export type Write = () => string
 
-/** Carries out one statement. The seam below everything: whatever can do this can carry the storage. */
+/**
+ * Carries out one statement. The seam below everything: whatever can do this can carry the storage.
+ *
+ * Parameters stand in the text in the order of their list, each once: `?`, or on PostgreSQL `$1`, `$2`, and nothing else
+ * in a statement begins with `$`. They are text, numbers, booleans and `null`; what a text is for stands behind it.
+ */
 export type Run = (sql: string, parameters: readonly unknown[]) => Promise<Result>
 
 export interface Result {

@@ -24,7 +24,9 @@ export const engineFor = (handle: string, options: EngineOptions): Engine => {
     ...(engine ? [] : [`an engine called ${name}`]),
     ...(/^[a-z0-9_]{0,20}$/.test(prefix) ? [] : ['a prefix of at most 20 of a-z, 0-9 and _']),
     ...(schema === undefined || engine?.hasSchemas ? [] : ['schemas: set a prefix instead']),
-    ...(schema === undefined || /^[^\0]{1,62}$/.test(schema) ? [] : ['a schema of 1 to 62 characters']),
+    ...(schema === undefined || /^[a-z_][a-z0-9_]{0,61}$/i.test(schema)
+      ? []
+      : ['a schema of 1 to 62 of a-z, 0-9 and _']),
     ...(connections === 'many' && engine?.capabilities.concurrentSessions === false
       ? ['several units of work at a time']
       : []),

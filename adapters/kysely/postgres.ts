@@ -57,7 +57,8 @@ export const postgres: Engine = {
   rowLock: { wait: 'for update', skip: 'for update skip locked' },
   // A lock of the transaction: it goes with the connection, and a pooler between transactions does not mind it.
   migrationLock: (history) =>
-    `select 1 as "locked" from pg_advisory_xact_lock(hashtext('clientele'), hashtext(${literal(history)}))`,
+    `select 1 as "locked" from pg_advisory_xact_lock(hashtext('clientele'), ` +
+    `hashtext(coalesce(current_schema()::text, '') || ${literal(history)}))`,
 
   explain: (sql) => `explain ${sql}`,
   explained: (row) => String(row['QUERY PLAN']),
@@ -71,10 +72,11 @@ function quote(name: string): string {
   return `"${name.replaceAll('"', '""')}"`
 }
 
-/** Safe whether or not backslashes escape. */
+/** Safe whether or not backslashes escape. A dollar is written as its code: outside of literals it is a parameter. */
 function literal(text: string): string {
-  const quoted = `'${text.replaceAll("'", "''").replaceAll('\\', '\\\\')}'`
-  return text.includes('\\') ? `e${quoted}` : quoted
+  const doubled = text.replaceAll("'", "''")
+  if (!/[\\$]/.test(text)) return `'${doubled}'`
+  return `e'${doubled.replaceAll('\\', '\\\\').replaceAll('$', '\\x24')}'`
 }
 
 const columnTypes: Readonly<Record<ColumnType, string>> = {

@@ -51,7 +51,7 @@ export const txSession = <Native>(
 ): EndingTx<TxSession<Native>> => {
   const { statements } = frame
   const life = begin(frame, run, signal)
-  const guarded: Run = (sql, parameters) => runIn(life, sql, parameters)
+  const guarded: Run = (sql, parameters) => inTurn(life, sql, parameters)
   return {
     session: {
       get native() {
@@ -94,6 +94,8 @@ interface Life {
   /** Statements that have begun and not ended, and who waits for the last of them. */
   running: number
   whenIdle: (() => void) | undefined
+  /** The last one of a transaction, which the next waits for. */
+  last: Promise<Result> | undefined
   /** The write lock of the whole database is taken before the first read, unless a write comes first and takes it. */
   needsLock: boolean
   locking: Promise<unknown> | undefined
@@ -111,6 +113,7 @@ function begin(frame: Frame, run: Run, signal: AbortSignal | undefined): Life {
     isOpen: true,
     running: 0,
     whenIdle: undefined,
+    last: undefined,
     needsLock: frame.statements.lock !== undefined,
     locking: undefined,
     failure: undefined,
@@ -118,7 +121,36 @@ function begin(frame: Frame, run: Run, signal: AbortSignal | undefined): Life {
   }
 }
 
-async function runIn(life: Life, sql: string, parameters: readonly unknown[]): Promise<Result> {
+/** One after the other, as a connection takes them; what comes after a failure that ended the transaction fails alike. */
+function inTurn(life: Life, sql: string, parameters: readonly unknown[]): Promise<Result> {
+  life.last =
+    life.running > 0 && life.last
+      ? runAfter(life, life.last, sql, parameters)
+      : runIn(life, sql, parameters, noteFailure)
+  return life.last
+}
+
+async function runAfter(
+  life: Life,
+  before: Promise<Result>,
+  sql: string,
+  parameters: readonly unknown[],
+): Promise<Result> {
+  life.running++
+  try {
+    await before.catch(ignore)
+    return await runIn(life, sql, parameters, noteFailure)
+  } finally {
+    ended(life)
+  }
+}
+
+async function runIn(
+  life: Life,
+  sql: string,
+  parameters: readonly unknown[],
+  onFailure?: (life: Life, error: unknown) => void,
+): Promise<Result> {
   const { driver, engine } = life.frame
   if (!life.isOpen) throw sessionClosed({ driver })
   life.signal?.throwIfAborted()
@@ -128,18 +160,26 @@ async function runIn(life: Life, sql: string, parameters: readonly unknown[]): P
     return await life.run(sql, parameters)
   } catch (cause) {
     const error = engine.isMissingSchema(cause) ? notMigrated(driver, cause) : cause
-    if (engine.failureEndsTransaction) life.failure ??= { error }
+    onFailure?.(life, error)
     throw error
   } finally {
-    if (--life.running === 0) life.whenIdle?.()
+    ended(life)
   }
+}
+
+function noteFailure(life: Life, error: unknown): void {
+  if (life.frame.engine.failureEndsTransaction) life.failure ??= { error }
+}
+
+function ended(life: Life): void {
+  if (--life.running === 0) life.whenIdle?.()
 }
 
 function takeLock(life: Life): Promise<unknown> | undefined {
   const { lock } = life.frame.statements
   if (life.needsLock && lock !== undefined) {
     life.needsLock = false
-    life.locking = runIn(life, lock, [])
+    life.locking = inTurn(life, lock, [])
   }
   return life.locking
 }
@@ -147,10 +187,10 @@ function takeLock(life: Life): Promise<unknown> | undefined {
 /** A statement begun in time and not awaited would otherwise run after the commit, outside every transaction. */
 function settle(life: Life): Promise<void> | undefined {
   life.isOpen = false
-  return life.running > 0 || life.locking !== undefined ? ended(life) : undefined
+  return life.running > 0 || life.locking !== undefined ? allEnded(life) : undefined
 }
 
-async function ended(life: Life): Promise<void> {
+async function allEnded(life: Life): Promise<void> {
   if (life.running > 0) {
     await new Promise<void>((resolve) => {
       life.whenIdle = resolve

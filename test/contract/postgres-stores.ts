@@ -1,0 +1,103 @@
+import type { PGlite } from '@electric-sql/pglite'
+import { drizzle } from 'drizzle-orm/node-postgres'
+import { Kysely, PostgresDialect } from 'kysely'
+import { PGliteDialect } from 'kysely-pglite-dialect'
+import type { Pool, PoolClient } from 'pg'
+import { kyselyStorage, tableName } from '../../adapters/kysely/index.js'
+import type { StorageDriver } from '../../src/storage/index.js'
+import { overDrizzle, overPg, overPglite } from '../adapters/kysely/handles.js'
+import { type PlaceOptions, postgresPlace } from '../tools/postgres.js'
+import type { MakeStore } from './stores.js'
+
+/** How a host puts a storage on its pool. */
+type Over = (pool: Pool) => StorageDriver
+
+export const kyselyOverPg: Over = (pool) =>
+  kyselyStorage(new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) }), { engine: 'postgres' })
+
+export const sqlOverPg: Over = overPg
+export const sqlOverDrizzle: Over = (pool) => overDrizzle(drizzle(pool))
+
+/** Two pools of connections to one schema of a server. */
+export const onServer =
+  (url: string, over: Over, options?: PlaceOptions): MakeStore =>
+  async () => {
+    const place = await postgresPlace(url, options)
+    const faults = commitFaults()
+    const pools: Pool[] = []
+    return {
+      connect: async () => {
+        const pool = place.pool()
+        pools.push(pool)
+        return over(faults.wrap(pool))
+      },
+      raw: async (entity) => rowsOf(await place.pool().query(everything(entity))),
+      failCommits: faults.set,
+      isHandleOpen: async () => {
+        const answers = await Promise.all(pools.map((pool) => pool.query('select 1 as one')))
+        return answers.every(({ rows }) => rows[0].one === 1)
+      },
+      remove: place.remove,
+    }
+  }
+
+/** Two drivers over one PGlite, emptied when the store is removed: opening one takes seconds. */
+export const onPglite =
+  (open: () => Promise<PGlite>, over: (pglite: PGlite) => () => StorageDriver): MakeStore =>
+  async () => {
+    const pglite = await open()
+    const connect = over(pglite)
+    return {
+      connect: async () => connect(),
+      raw: async (entity) => rowsOf(await pglite.query<{ row: Record<string, unknown> }>(everything(entity))),
+      isHandleOpen: async () => (await pglite.query('select 1')).rows.length === 1,
+      remove: async () => {
+        await pglite.exec('drop schema public cascade; create schema public')
+      },
+    }
+  }
+
+/** One Kysely: two would not know of each other's transactions. */
+export const kyselyOverPglite = (pglite: PGlite) => {
+  const db = new Kysely<unknown>({ dialect: new PGliteDialect(pglite) })
+  return () => kyselyStorage(db, { engine: 'postgres', connections: 'one' })
+}
+
+export const sqlOverPglite = (pglite: PGlite) => () => overPglite(pglite)
+
+/** As JSON, which no setting of a session changes. */
+function everything(entity: string): string {
+  return `select to_jsonb(t) as row from ${tableName(entity)} as t`
+}
+
+function rowsOf({ rows }: { rows: readonly { row: Record<string, unknown> }[] }) {
+  return rows.map(({ row }) => row)
+}
+
+function isCommit(query: unknown): boolean {
+  const text = typeof query === 'object' && query && 'text' in query ? query.text : query
+  return text === 'commit'
+}
+
+/** A pool whose commits fail while told so, as on a full disk. */
+function commitFaults() {
+  let areFailing = false
+  const refuse = (client: PoolClient) => {
+    const query = client.query.bind(client)
+    const failing = (text: unknown, ...rest: readonly unknown[]) =>
+      areFailing && isCommit(text)
+        ? Promise.reject(Object.assign(new Error('could not extend file'), { code: '53100' }))
+        : // The overloads of `query` are more than a wrapper can name.
+          (query as (...given: unknown[]) => unknown)(text, ...rest)
+    return Object.assign(client, { query: failing })
+  }
+  return {
+    wrap: (pool: Pool): Pool => {
+      pool.on('connect', refuse)
+      return pool
+    },
+    set: (fail: boolean) => {
+      areFailing = fail
+    },
+  }
+}

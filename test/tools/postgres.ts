@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto'
+import { Pool, type PoolConfig } from 'pg'
+
+/** A place on a server that nobody else has, and connections that look there first. */
+export interface PostgresPlace {
+  readonly schema: string
+  /** A pool of connections; closed when the place is removed, unless somebody has closed it already. */
+  pool(config?: PoolConfig): Pool
+  remove(): Promise<void>
+}
+
+export interface PlaceOptions {
+  /** Settings of every connection, by their name. */
+  readonly settings?: Readonly<Record<string, string>>
+}
+
+/** Makes a schema; everything is gone once it has been removed. */
+export const postgresPlace = async (
+  url: string,
+  { settings = {} }: PlaceOptions = {},
+): Promise<PostgresPlace> => {
+  const schema = `clientele_${randomUUID().replaceAll('-', '').slice(0, 16)}`
+  await once(url, `create schema ${schema}`)
+  const options = Object.entries({ search_path: schema, synchronous_commit: 'off', ...settings })
+    .map(([name, value]) => `-c ${name}=${value.replaceAll(' ', '\\ ')}`)
+    .join(' ')
+  const pools: Pool[] = []
+  return {
+    schema,
+    pool: (config = {}) => {
+      const pool = surviving(new Pool({ connectionString: url, max: 4, options, ...config }))
+      pools.push(pool)
+      return pool
+    },
+    remove: async () => {
+      await Promise.all(pools.map((pool) => (pool.ended ? undefined : pool.end())))
+      await once(url, `drop schema ${schema} cascade`)
+    },
+  }
+}
+
+/** A connection that the server ends emits an error, which without a listener ends the process. */
+function surviving(pool: Pool): Pool {
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
+  return pool
+}
+
+async function once(connectionString: string, statement: string): Promise<void> {
+  const pool = new Pool({ connectionString, max: 1, options: '-c client_min_messages=warning' })
+  await pool.query(statement)
+  await pool.end()
+}
