@@ -1,5 +1,6 @@
 import type { ItemKind, ValueType } from '../../src/kernel/index.js'
 import type { Capabilities, Column, ColumnType, FaultClass } from '../../src/storage/index.js'
+import type { Computing } from './computing.js'
 import type { NameOptions } from './names.js'
 
 /** A value on its way into or out of the database. `null` never reaches it. */
@@ -76,6 +77,8 @@ export interface Engine {
   hasAny(array: string, item: ItemKind, list: BindList): string
   hasAll(array: string, item: ItemKind, list: BindList): string
   orderBy(expression: string, direction: 'asc' | 'desc', nulls: 'first' | 'last' | undefined): string
+  /** What sums, arithmetic and calendar terms are written with. */
+  readonly computing: Computing
 
   /** Stands behind an insert that leaves out rows that exist. */
   readonly ifAbsent: string

@@ -3,6 +3,7 @@ import type { ColumnType } from '../../src/storage/index.js'
 import type { Engine } from './engine.js'
 import { safeInteger } from './integers.js'
 import { checkPostgres } from './postgres-check.js'
+import { postgresComputing } from './postgres-computing.js'
 import { classifyPostgres, isMissingPostgresSchema } from './postgres-errors.js'
 import { inspectPostgres } from './postgres-inspect.js'
 
@@ -18,7 +19,7 @@ export const postgres: Engine = {
       ignoreCase: false,
       json: true,
       lists: true,
-      sums: false,
+      sums: true,
     },
     order: true,
     limits: { parameters: 65_535, rowsPerInsert: 1_000, textBytes: 1_000_000_000 },
@@ -48,6 +49,7 @@ export const postgres: Engine = {
     `exists (select 1 from jsonb_array_elements(${list(JSON.stringify)}::jsonb) as wanted (item) where ${array} @> wanted.item)`,
   hasAll: (array, _, list) => `${array} @> ${list(JSON.stringify)}::jsonb`,
   orderBy: (expression, direction, nulls) => `${expression} ${direction}${nulls ? ` nulls ${nulls}` : ''}`,
+  computing: postgresComputing,
 
   ifAbsent: 'on conflict do nothing',
   next: ({ table, columns }, { tenant, n }) =>

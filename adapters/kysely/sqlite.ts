@@ -3,6 +3,7 @@ import { instantMs, toInstant } from '../../src/kernel/index.js'
 import { type ColumnType, unsupported } from '../../src/storage/index.js'
 import type { BindList, Engine, Run } from './engine.js'
 import { safeInteger } from './integers.js'
+import { sqliteComputing } from './sqlite-computing.js'
 import { classifySqlite, isMissingSqliteSchema } from './sqlite-errors.js'
 import { inspectSqlite } from './sqlite-inspect.js'
 
@@ -11,7 +12,15 @@ export const sqlite: Engine = {
   name: 'sqlite',
   capabilities: {
     concurrentSessions: false,
-    predicates: { columns: true, relations: true, text: true, ignoreCase: false, json: true, lists: true },
+    predicates: {
+      columns: true,
+      relations: true,
+      text: true,
+      ignoreCase: false,
+      json: true,
+      lists: true,
+      sums: true,
+    },
     order: true,
     limits: { parameters: 32_766, rowsPerInsert: 1_000, textBytes: 1_000_000_000 },
     durable: true,
@@ -47,6 +56,7 @@ export const sqlite: Engine = {
     `exists (select 1 from json_each(${array}) as had where ${held('had', item)} in (${wanted(item, list)}))`,
   hasAll: (array, item, list) => `(${array} is not null and not exists (${missing(array, item, list)}))`,
   orderBy: (expression, direction, nulls) => `${expression} ${direction}${nulls ? ` nulls ${nulls}` : ''}`,
+  computing: sqliteComputing,
 
   ifAbsent: 'on conflict do nothing',
   next: ({ table, columns }, { tenant, n }) =>
@@ -85,6 +95,8 @@ const jsonTypes: Readonly<Record<ValueType, string>> = {
   number: `'integer', 'real'`,
   boolean: `'true', 'false'`,
   list: `'array'`,
+  address: `'object'`,
+  birthday: `'object'`,
 }
 
 function attribute(json: string, keys: readonly string[], type: ValueType): string {
