@@ -1,15 +1,21 @@
 import type { Related, StoredRow } from './evaluate.js'
-import type { ColumnTerm, Exists, Join } from './predicate.js'
+import type { ColumnTerm, Join } from './predicate.js'
 
 /** How compiled predicates read the rows they are given. */
 export interface Access {
   /** Where a column's value stands in a row of an entity: the keys on the way, or a function that reads it. */
   place(entity: string, term: ColumnTerm): Place
-  /** The rows a quantifier of an entity's rule looks through. */
-  candidates(entity: string, exists: Exists): Candidates
+  /** The rows a quantifier, a sum or a lookup of an entity's rule looks through. */
+  candidates(entity: string, way: Way): Candidates
 }
 
 export type Place = readonly string[] | ((row: StoredRow) => unknown)
+
+/** From a row to those of another entity that belong to it. */
+export interface Way {
+  readonly entity: string
+  readonly on: readonly Join[]
+}
 
 export interface Candidates {
   rows(row: StoredRow, related: Related): Iterable<StoredRow>
@@ -31,9 +37,11 @@ export const storedRows: Access = {
 }
 
 function joinTest(on: readonly Join[]): (row: StoredRow, other: StoredRow) => boolean {
-  const [only, ...more] = on
-  if (!only || more.length > 0) return (row, other) => on.every((join) => isJoinedBy(join, row, other))
-  return (row, other) => isJoinedBy(only, row, other)
+  const [first, second, ...more] = on
+  if (!first || more.length > 0) return (row, other) => on.every((join) => isJoinedBy(join, row, other))
+  if (!second) return (row, other) => isJoinedBy(first, row, other)
+  // Two are written out: nearly all relations are joined by the tenant and an id.
+  return (row, other) => isJoinedBy(second, row, other) && isJoinedBy(first, row, other)
 }
 
 function isJoinedBy({ local, foreign }: Join, row: StoredRow, other: StoredRow): boolean {

@@ -1,14 +1,28 @@
 import { compareText, fold } from '../kernel/index.js'
 import type { ComparisonOp, TextOp } from './ast.js'
 
-export type Scalar = string | number | boolean
+/** A value that is compared. An exact sum beyond 2^53 is a bigint, everything within is not. */
+export type Scalar = string | number | boolean | bigint
 
-/** Whether a comparison of two values of one type holds. Text is ordered by code point. */
+/** Whether a comparison of two values of one type holds. Text is ordered by code point, numbers of any kind by value. */
 export const compareScalars = (op: ComparisonOp, left: Scalar, right: Scalar): boolean => {
-  if (op === 'eq') return left === right
+  if (op === 'eq') return isEqual(left, right)
   const order = orderOf(left, right)
   return order !== undefined && holds[op](order)
 }
+
+export const isEqual = (left: Scalar, right: Scalar): boolean =>
+  left === right || (typeof left !== typeof right && orderOf(left, right) === 0)
+
+/** How two values of one type stand to each other; `undefined` when they are of two types, or have no order. */
+export const orderOf = (left: Scalar, right: Scalar): number | undefined => {
+  if (typeof left === 'string' && typeof right === 'string') return compareText(left, right)
+  // A bigint beside a double is compared by value: neither is rounded.
+  return isNumeric(left) && isNumeric(right) ? Number(left > right) - Number(left < right) : undefined
+}
+
+export const isNumeric = (value: unknown): value is number | bigint =>
+  typeof value === 'number' || typeof value === 'bigint'
 
 /** Whether a text stands in another as asked. */
 export const matchText = (
@@ -23,11 +37,6 @@ const holds: Readonly<Record<Exclude<ComparisonOp, 'eq'>, (order: number) => boo
   lte: (order) => order <= 0,
   gt: (order) => order > 0,
   gte: (order) => order >= 0,
-}
-
-function orderOf(left: Scalar, right: Scalar): number | undefined {
-  if (typeof left === 'string' && typeof right === 'string') return compareText(left, right)
-  return typeof left === 'number' && typeof right === 'number' ? left - right : undefined
 }
 
 const textMatches: Readonly<Record<TextOp | 'eq', (left: string, right: string) => boolean>> = {

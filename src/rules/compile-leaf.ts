@@ -1,30 +1,33 @@
 import { fold } from '../kernel/index.js'
 import type { Place } from './access.js'
 import type { ComparisonOp } from './ast.js'
-import { compareScalars, matchText, type Scalar } from './compare-values.js'
+import { compareScalars, isEqual, isNumeric, matchText, type Scalar } from './compare-values.js'
+import { type CompiledPredicate, type CompiledTerm, readAt, type Scope, type Test } from './compile-scope.js'
+import { isNear } from './computed-values.js'
 import type { StoredRow } from './evaluate.js'
-import type { ColumnTerm, Exists, Predicate, Slot, SlotValue, Term, Values } from './predicate.js'
-import { type JsonType, jsonTypeOf, valueOfTerm } from './term-value.js'
+import type { Exists, Predicate, Slot, SlotValue, Term, Values } from './predicate.js'
+import { type JsonType, jsonTypeOf } from './term-value.js'
 
-export type RowTest = (row: StoredRow) => boolean
-export type CompiledLeaf = (values: Values) => RowTest
-
-type Leaf = Exclude<Predicate, Exists | { kind: 'and' | 'or' }>
-type PlaceOf = (term: ColumnTerm) => Place
+type RowTest = (row: StoredRow) => boolean
+export type Leaf = Exclude<Predicate, Exists | { kind: 'and' | 'or' }>
+type OneSided = Exclude<Leaf, Near>
+type Near = Extract<Leaf, { kind: 'near' }>
 /** A test of one value, which may be missing. */
 type ValueTest = (value: unknown) => boolean
 
 /** Makes closures of one comparison. Constants on the right, the common case, are bound once for a call. */
-export const compileLeaf = (leaf: Leaf, placeOf: PlaceOf): CompiledLeaf => {
+export const compileLeaf = (leaf: Leaf, scope: Scope): CompiledPredicate => {
+  if (leaf.kind === 'near') return compileNear(leaf, scope)
   const { left } = leaf
   const right = 'right' in leaf ? leaf.right : undefined
-  if ('slot' in left || (right && !('slot' in right))) return betweenTerms(leaf, placeOf)
-  const place = placeOf(left)
+  if (right && !('slot' in right)) return betweenTerms(leaf, right, scope)
+  if (!('column' in left)) return ofComputed(leaf, scope.term(left))
+  const place = scope.place(left)
   if (leaf.kind === 'compare' && leaf.op === 'eq' && right) {
-    return (values) => equality(place, values[(right as Slot).slot], leaf.negated)
+    return (values) => equality(place, values[right.slot], leaf.negated)
   }
   return (values) => {
-    const test = valueTest(leaf, left, values)
+    const test = valueTest(leaf, values)
     return leaf.negated ? differs(place, test) : meets(place, test)
   }
 }
@@ -32,20 +35,22 @@ export const compileLeaf = (leaf: Leaf, placeOf: PlaceOf): CompiledLeaf => {
 function equality(place: Place, value: SlotValue | undefined, negated: boolean): RowTest {
   // A missing value is equal to nothing, and never equal to another missing one.
   if (value === null || value === undefined) return () => negated
-  if (typeof place === 'function') {
-    return negated ? (row) => place(row) !== value : (row) => place(row) === value
+  if (typeof place === 'function' || place.length > 2) {
+    const read = readAt(place)
+    return negated ? (row) => read(row) !== value : (row) => read(row) === value
   }
   const [a = '', b] = place
-  if (place.length > 2) return negated ? (row) => at(place, row) !== value : (row) => at(place, row) === value
   if (b === undefined) return negated ? (row) => row[a] !== value : (row) => row[a] === value
   if (negated) return (row) => (row[a] as StoredRow | null | undefined)?.[b] !== value
   return (row) => (row[a] as StoredRow | null | undefined)?.[b] === value
 }
 
 function meets(place: Place, test: ValueTest): RowTest {
-  if (typeof place === 'function') return (row) => test(place(row))
+  if (typeof place === 'function' || place.length > 2) {
+    const read = readAt(place)
+    return (row) => test(read(row))
+  }
   const [a = '', b] = place
-  if (place.length > 2) return (row) => test(at(place, row))
   if (b === undefined) return (row) => test(row[a])
   return (row) => test((row[a] as StoredRow | null | undefined)?.[b])
 }
@@ -55,32 +60,50 @@ function differs(place: Place, test: ValueTest): RowTest {
   return (row) => !met(row)
 }
 
-function at(keys: readonly string[], row: StoredRow): unknown {
-  let value: unknown = row
-  for (const key of keys) value = (value as StoredRow | null | undefined)?.[key]
-  return value
+function ofComputed(leaf: OneSided, left: CompiledTerm): CompiledPredicate {
+  const { negated } = leaf
+  return (values) => {
+    const [read, test] = [left(values), valueTest(leaf, values)]
+    return (row, related, outer) => test(read(row, related, outer)) !== negated
+  }
 }
 
-function valueTest(leaf: Leaf, left: ColumnTerm, values: Values): ValueTest {
+function valueTest(leaf: OneSided, values: Values): ValueTest {
+  const { left } = leaf
   switch (leaf.kind) {
     case 'set':
-      return setTest(jsonTypeOf[left.type])
+      return 'column' in left ? setTest(jsonTypeOf[left.type]) : (value) => value !== undefined
     case 'in':
-      return isIn(values[leaf.list.slot])
+      return 'column' in left ? isIn(values[leaf.list.slot]) : isAmong(values[leaf.list.slot])
     case 'list':
       return listTest(leaf.op, values[leaf.list.slot])
     case 'intervals':
       return intervalTest(leaf.intervals, values)
     case 'compare':
-      return orderTest(leaf.op, left, values[(leaf.right as Slot).slot])
+      return comparison(leaf.op, left, values[(leaf.right as Slot).slot])
     case 'text':
       return textTest(leaf, values[(leaf.right as Slot).slot])
   }
 }
 
+function comparison(op: ComparisonOp, left: Term, bound: SlotValue | undefined): ValueTest {
+  if ('column' in left) return orderTest(op, left, bound)
+  if (typeof bound === 'number') return numberTests[op](bound)
+  if (typeof bound !== 'boolean') return orderTest(op, left, bound)
+  return (value) => value === bound && op === 'eq'
+}
+
 function setTest(type: JsonType): ValueTest {
   if (type === 'list') return Array.isArray
+  if (type === 'object') return (value) => typeof value === 'object' && value !== null
   return (value) => typeof value === type
+}
+
+/** As `isIn`, of values that may be exact sums beyond 2^53. */
+function isAmong(list: SlotValue | undefined): ValueTest {
+  const [wanted, isWanted] = [Array.isArray(list) ? (list as readonly Scalar[]) : [], isIn(list)]
+  return (value) =>
+    typeof value === 'bigint' ? wanted.some((each) => isEqual(each, value)) : isWanted(value)
 }
 
 function isIn(list: SlotValue | undefined): ValueTest {
@@ -97,7 +120,7 @@ function listTest(op: 'hasAny' | 'hasAll', list: SlotValue | undefined): ValueTe
   return (value) => Array.isArray(value) && wanted.every((each) => value.includes(each))
 }
 
-type Bounds = Extract<Leaf, { kind: 'intervals' }>['intervals']
+export type Bounds = Extract<Leaf, { kind: 'intervals' }>['intervals']
 
 function intervalTest(bounds: Bounds, values: Values): ValueTest {
   const tests = bounds.map(({ from, until }) =>
@@ -113,11 +136,12 @@ function between(from: string | undefined, until: string | undefined): (at: stri
   return until === undefined ? (at) => at >= from : (at) => at >= from && at < until
 }
 
-function orderTest(op: ComparisonOp, { type }: ColumnTerm, bound: SlotValue | undefined): ValueTest {
-  if (typeof bound === 'number') return orderTests[op](bound) as ValueTest
+function orderTest(op: ComparisonOp, { type }: Term, bound: SlotValue | undefined): ValueTest {
+  if (typeof bound === 'number') return orderTests[op](bound)
   if (typeof bound !== 'string') return () => false
   // Days and instants are ASCII, where code units are in the order of code points.
-  return type === 'text' ? textOrderTest(op, bound) : (orderTests[op](bound) as ValueTest)
+  const isAscii = type === 'instant' || type === 'day'
+  return isAscii ? orderTests[op](bound) : textOrderTest(op, bound)
 }
 
 const orderTests: Readonly<Record<ComparisonOp, (bound: string | number) => ValueTest>> = {
@@ -126,6 +150,15 @@ const orderTests: Readonly<Record<ComparisonOp, (bound: string | number) => Valu
   lte: (bound) => (value) => typeof value === typeof bound && (value as number) <= (bound as number),
   gt: (bound) => (value) => typeof value === typeof bound && (value as number) > (bound as number),
   gte: (bound) => (value) => typeof value === typeof bound && (value as number) >= (bound as number),
+}
+
+/** As `orderTests`, of values that may be exact sums beyond 2^53: those are compared by value, not rounded. */
+const numberTests: Readonly<Record<ComparisonOp, (bound: number) => ValueTest>> = {
+  eq: (bound) => (value) => value === bound || (typeof value === 'bigint' && isEqual(value, bound)),
+  lt: (bound) => (value) => isNumeric(value) && value < bound,
+  lte: (bound) => (value) => isNumeric(value) && value <= bound,
+  gt: (bound) => (value) => isNumeric(value) && value > bound,
+  gte: (bound) => (value) => isNumeric(value) && value >= bound,
 }
 
 function textOrderTest(op: ComparisonOp, bound: string): ValueTest {
@@ -150,26 +183,42 @@ const textTests: Readonly<Record<TextLeaf['op'], (wanted: string) => (text: stri
   endsWith: (wanted) => (text) => text.endsWith(wanted),
 }
 
-/** A field beside a field, or a constant on the left: rare, and read the plain way. */
-function betweenTerms(leaf: Leaf, placeOf: PlaceOf): CompiledLeaf {
-  if (leaf.kind !== 'compare' && leaf.kind !== 'text')
-    throw new TypeError(`${leaf.kind} has a column on its left`)
-  const [left, right] = [reader(leaf.left, placeOf), reader(leaf.right, placeOf)]
-  const holds = pairTest(leaf)
-  return (values) => (row) => {
-    const [a, b] = [left(row, values), right(row, values)]
-    return (a !== undefined && b !== undefined && holds(a, b)) !== leaf.negated
+/** Two values of the row: rare, and read the plain way. */
+function betweenTerms(leaf: OneSided, right: Term, scope: Scope): CompiledPredicate {
+  const [one, other, holds] = [scope.term(leaf.left), scope.term(right), pairTest(leaf)]
+  const { negated } = leaf
+  return (values) => {
+    const [readLeft, readRight] = [one(values), other(values)]
+    return (row, related, outer) => {
+      const a = readLeft(row, related, outer)
+      if (a === undefined) return negated
+      const b = readRight(row, related, outer)
+      return (b !== undefined && holds(a, b)) !== negated
+    }
   }
 }
 
-function pairTest(leaf: Extract<Leaf, { kind: 'compare' | 'text' }>): (a: unknown, b: unknown) => boolean {
-  if (leaf.kind === 'compare') return (a, b) => compareScalars(leaf.op, a as Scalar, b as Scalar)
-  return (a, b) => matchText(leaf.op, String(a), String(b), leaf)
+function pairTest(leaf: OneSided): (a: unknown, b: unknown) => boolean {
+  if (leaf.kind === 'text') return (a, b) => matchText(leaf.op, String(a), String(b), leaf)
+  const op = leaf.kind === 'compare' ? leaf.op : 'eq'
+  return (a, b) => compareScalars(op, a as Scalar, b as Scalar)
 }
 
-function reader(term: Term, placeOf: PlaceOf): (row: StoredRow, values: Values) => unknown {
-  if ('slot' in term) return (_, values) => values[term.slot] ?? undefined
-  const place = placeOf(term)
-  if (typeof place === 'function') return (row) => valueOfTerm(term, place(row))
-  return (row) => valueOfTerm(term, at(place, row))
+function compileNear({ left, point, limit, negated }: Near, scope: Scope): CompiledPredicate {
+  const [x, y, z] = [scope.term(left[0]), scope.term(left[1]), scope.term(left[2])]
+  return (values) => {
+    const there = point.map(({ slot }) => values[slot])
+    const most = values[limit.slot]
+    const [readX, readY, readZ] = [x(values), y(values), z(values)]
+    if (!areNumbers(there) || typeof most !== 'number') return () => negated
+    const isClose: Test = (row, related) => {
+      const here = [readX(row, related), readY(row, related), readZ(row, related)]
+      return areNumbers(here) && isNear(here, there, most)
+    }
+    return (row, related) => isClose(row, related) !== negated
+  }
+}
+
+function areNumbers(values: readonly unknown[]): values is readonly [number, number, number] {
+  return values.every((value) => typeof value === 'number')
 }

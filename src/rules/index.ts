@@ -1,4 +1,4 @@
-export type { Access, Candidates, Place } from './access.js'
+export type { Access, Candidates, Place, Way } from './access.js'
 export { storedRows } from './access.js'
 export type {
   Bucket,
@@ -36,13 +36,16 @@ export type { AttributeRefs, FieldRefOf } from './attribute-types.js'
 export { always, and, never, not, or } from './build.js'
 export type { CheckOptions } from './check.js'
 export { check, parseRule } from './check.js'
-export type { CompiledPredicate, CompileOptions, Test } from './compile.js'
-export { compilePredicate } from './compile.js'
+export { chinese } from './chinese.js'
+export type { Scalar } from './compare-values.js'
+export type { CompileOptions } from './compile.js'
+export { compilePredicate, compileTermOf } from './compile.js'
 export type { CompiledRule } from './compile-rule.js'
 export { compileRule } from './compile-rule.js'
+export type { CompiledPredicate, CompiledTerm, Read, Test } from './compile-scope.js'
 export type { DescribeOptions } from './describe.js'
 export { describe } from './describe.js'
-export type { Clause, Describer, Subject } from './describer.js'
+export type { Clause, Describer, LengthWords, RelatedWords, Subject } from './describer.js'
 export { english } from './english.js'
 export {
   entitiesMixed,
@@ -52,7 +55,7 @@ export {
   ruleInvalid,
 } from './errors.js'
 export type { Related, StoredRow } from './evaluate.js'
-export { matches } from './evaluate.js'
+export { matches, termValue } from './evaluate.js'
 export type {
   BooleanField,
   DayField,
@@ -108,5 +111,6 @@ export type { Shapes } from './shapes.js'
 export { createShapes } from './shapes.js'
 export type { Slots } from './slots.js'
 export { createSlots } from './slots.js'
+export { isExact, totalOf } from './totals.js'
 export type { Fact, Reason, RelatedFacts, Why, WhyOptions } from './why.js'
 export { why } from './why.js'

@@ -2,7 +2,7 @@ import type { ValueType } from '../kernel/index.js'
 import type { ColumnTerm } from './predicate.js'
 
 /** The JSON type that a value of a declared type has. */
-export type JsonType = 'string' | 'number' | 'boolean' | 'list'
+export type JsonType = 'string' | 'number' | 'boolean' | 'list' | 'object'
 
 export const jsonTypeOf: Readonly<Record<ValueType, JsonType>> = {
   text: 'string',
@@ -15,12 +15,15 @@ export const jsonTypeOf: Readonly<Record<ValueType, JsonType>> = {
   money: 'number',
   boolean: 'boolean',
   list: 'list',
+  address: 'object',
+  birthday: 'object',
 }
 
 /** A value that is there: `undefined` for `null` and for what is of another JSON type than declared. */
 export const valueOfTerm = ({ type }: ColumnTerm, value: unknown): unknown =>
   isOfType(jsonTypeOf[type], value) ? value : undefined
 
-function isOfType(type: JsonType, value: unknown): boolean {
-  return type === 'list' ? Array.isArray(value) : typeof value === type
+export const isOfType = (type: JsonType, value: unknown): boolean => {
+  if (type === 'list') return Array.isArray(value)
+  return typeof value === type && value !== null
 }

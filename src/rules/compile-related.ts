@@ -1,0 +1,69 @@
+import type { Candidates } from './access.js'
+import type { CompiledPredicate, CompiledTerm, Scope, Test } from './compile-scope.js'
+import type { Related, StoredRow } from './evaluate.js'
+import type { Exists, LookupTerm } from './predicate.js'
+
+/** Whether there is a related row. Stops at the first. */
+export const compileExists = (exists: Exists, scope: Scope): CompiledPredicate => {
+  const candidates = scope.candidates(exists)
+  const where = exists.where && scope.inside(exists.entity).test(exists.where)
+  return (values) => {
+    const isThere = some(candidates, where?.(values))
+    return exists.negated ? (row, related) => !isThere(row, related) : isThere
+  }
+}
+
+/** A value of the one related row. */
+export const compileLookup = (lookup: LookupTerm, scope: Scope): CompiledTerm => {
+  const there = scope.inside(lookup.entity)
+  const rows = joinedRows(scope.candidates(lookup))
+  const where = lookup.where && there.test(lookup.where)
+  const of = there.term(lookup.of)
+  return (values) => {
+    const [isMet, read] = [where?.(values), of(values)]
+    return (row, related) => {
+      const found = rows(row, related).find((other) => !isMet || isMet(other, related, row))
+      return found && read(found, related, row)
+    }
+  }
+}
+
+/** The related rows that belong to a row. */
+export const joinedRows = ({
+  rows,
+  areJoined,
+}: Candidates): ((row: StoredRow, related: Related) => readonly StoredRow[]) => {
+  const all = (row: StoredRow, related: Related) => {
+    const found = rows(row, related)
+    // Readonly arrays are arrays too.
+    return Array.isArray(found) ? (found as readonly StoredRow[]) : [...found]
+  }
+  if (!areJoined) return all
+  return (row, related) => {
+    const found = all(row, related)
+    // What a storage finds by an index belongs to the row already: nothing is copied then.
+    for (let i = 0; i < found.length; i++) {
+      if (!areJoined(row, found[i] as StoredRow)) return found.filter((other) => areJoined(row, other))
+    }
+    return found
+  }
+}
+
+function some({ rows, areJoined }: Candidates, where: Test | undefined): Test {
+  return (row, related) => {
+    const found = rows(row, related)
+    if (!Array.isArray(found)) return someOf(found, row, related)
+    for (let i = 0; i < found.length; i++) {
+      const other = found[i]
+      if ((!areJoined || areJoined(row, other)) && (!where || where(other, related, row))) return true
+    }
+    return false
+  }
+
+  function someOf(found: Iterable<StoredRow>, row: StoredRow, related: Related): boolean {
+    for (const other of found) {
+      if ((!areJoined || areJoined(row, other)) && (!where || where(other, related, row))) return true
+    }
+    return false
+  }
+}
