@@ -11,7 +11,7 @@ import {
   type StoredDefinition,
 } from '../kernel/index.js'
 import { definitionKeys, faultsOfKind, isDefinitionKey, readDefinition } from '../model/definition-faults.js'
-import { all, equals, ofTenant, type Row, type SelectPlan } from '../storage/index.js'
+import { all, byColumn, equals, ofTenant, type Row, type SelectPlan } from '../storage/index.js'
 import { type Call, reading } from './call.js'
 import { accessDenied } from './errors.js'
 import { knownFault } from './faults.js'
@@ -53,7 +53,7 @@ export interface Definitions {
 }
 
 const columns = ['kind', 'key', 'version', 'state', 'source', 'body', 'createdAt']
-const newestFirst = { column: 'version', type: 'integer', direction: 'desc', nulls: 'last' } as const
+const newestFirst = byColumn('version', 'integer', 'desc')
 
 const ofKey: SelectPlan = {
   entity: 'definition',
@@ -66,7 +66,7 @@ const ofKind: SelectPlan = {
   entity: 'definition',
   columns,
   where: all(ofTenant, equals('kind', 1)),
-  order: [{ column: 'key', type: 'text', direction: 'asc', nulls: 'last' }, newestFirst],
+  order: [byColumn('key', 'text'), newestFirst],
 }
 
 const oneVersion = all(ofTenant, equals('kind', 1), equals('key', 2), {

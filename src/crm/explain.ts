@@ -37,11 +37,11 @@ export const explainList = async (call: Call, input: { readonly entity: string }
     statements: [],
   }
   if (!prepared) return nothing
-  const { plan, values, left, sortedAbove } = planned(runtime.plans, prepared, runtime.driver.capabilities)
+  const { plan, values, left, isOrdered } = planned(runtime.plans, prepared, runtime.driver.capabilities)
   const statement = await stated(call, plan, values)
   return {
-    pushed: { filter: left === undefined, order: !sortedAbove },
-    finishedAbove: [...(left ? kindsOf(left) : []), ...(sortedAbove ? ['order'] : [])],
+    pushed: { filter: left === undefined, order: isOrdered },
+    finishedAbove: [...(left ? kindsOf(left) : []), ...(isOrdered ? [] : ['order'])],
     scanBudget: runtime.scanBudget,
     statements: statement ? [statement] : [],
   }

@@ -1,6 +1,6 @@
 import { type BaseRow, compareText, type EntityInfo, invalid, type RelationInfo } from '../kernel/index.js'
 import { always, resolve } from '../rules/index.js'
-import { byId, equals, type OrderBy, type Reader, type Row, runQuery } from '../storage/index.js'
+import { byColumn, byId, equals, type Reader, type Row, runQuery } from '../storage/index.js'
 import type { Call } from './call.js'
 import { actorValues, isWayHidden } from './condition.js'
 import { masked } from './policy.js'
@@ -133,13 +133,10 @@ async function query(
   })
   if (typeof predicate === 'boolean') return []
   const order = [
-    text(foreign),
-    ...(timeField ? [newest(timeField)] : []),
+    byColumn(foreign, 'text'),
+    ...(timeField ? [byColumn(timeField, 'instant', 'desc')] : []),
     ...(foreign === 'id' ? [] : [byId]),
   ]
   const { codec } = shapeOf(runtime, entity)
   return runQuery(reader, runtime.plans, { entity, columns: codec.columns, predicate, values, order, limit })
 }
-
-const text = (column: string): OrderBy => ({ column, type: 'text', direction: 'asc', nulls: 'last' })
-const newest = (column: string): OrderBy => ({ column, type: 'instant', direction: 'desc', nulls: 'last' })

@@ -6,7 +6,7 @@ import {
   isCrmError,
   type JsonObject,
 } from '../kernel/index.js'
-import { type SchemaExecutor, type SelectPlan, unsupported } from '../storage/index.js'
+import { byColumn, type SchemaExecutor, type SelectPlan, unsupported } from '../storage/index.js'
 import { callOf } from './call.js'
 import type { Migrations, Verification } from './face-types.js'
 import { streamRows } from './reading.js'
@@ -63,7 +63,7 @@ export const verifyAll = async (runtime: Runtime): Promise<Verification> => {
 const everyTenant: SelectPlan = {
   entity: 'logHead',
   columns: ['tenant'],
-  order: [{ column: 'tenant', type: 'text', direction: 'asc', nulls: 'last' }],
+  order: [byColumn('tenant', 'text')],
 }
 
 /** Every tenant that has written anything. */

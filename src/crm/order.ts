@@ -1,5 +1,5 @@
 import { type EntityInfo, type FieldInfo, type Issue, invalid, received } from '../kernel/index.js'
-import { byId, type OrderBy } from '../storage/index.js'
+import { byId, isId, type OrderBy } from '../storage/index.js'
 import type { Policy } from './policy.js'
 
 /** What a list is ordered by: a field (`f.name`, or its name), the direction, where missing values stand. */
@@ -58,18 +58,13 @@ function columnOf(
   { column, attribute, type }: FieldInfo,
   { dir = 'asc', nulls = 'last' }: OrderInput,
 ): OrderBy {
-  return { column, attribute, type: storedType(type), direction: dir, nulls }
+  const term = { column, type, ...(attribute === undefined ? {} : { attribute }) }
+  return { term, direction: dir, nulls }
 }
 
 // An id in the order ends it: nothing after it can matter.
 function endingWithId(columns: readonly OrderBy[]): readonly OrderBy[] {
-  const at = columns.findIndex(({ column }) => column === 'id')
+  const at = columns.findIndex(({ term }) => isId(term))
   const { direction = 'asc' } = columns[at] ?? {}
   return [...columns.slice(0, at < 0 ? columns.length : at), { ...byId, direction }]
-}
-
-function storedType(type: FieldInfo['type']): OrderBy['type'] {
-  if (type === 'enum' || type === 'ref') return 'text'
-  if (type === 'money') return 'integer'
-  return type === 'list' ? 'json' : type
 }

@@ -8,6 +8,7 @@ import {
   received,
 } from '../kernel/index.js'
 import {
+  byId,
   countRows,
   fingerprint,
   positionOf,
@@ -115,7 +116,7 @@ export async function rowOf(
     columns: codec.columns,
     predicate: narrowed,
     values: [...values, id],
-    order: [{ column: 'id', type: 'text', direction: 'asc', nulls: 'last' }],
+    order: [byId],
     limit: 1,
   })
   return row && codec.decode(row)

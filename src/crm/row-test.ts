@@ -32,6 +32,6 @@ export const matchesRule = async (
   })
   if (typeof predicate === 'boolean') return predicate
   const stored = shapeOf(runtime, entity).codec.encode(scope.tenant, row)
-  const related = await loadRelated(reader, predicate, [stored], values)
+  const related = await loadRelated(reader, { conditions: [predicate] }, [stored], values)
   return matches(predicate, values, stored, related)
 }

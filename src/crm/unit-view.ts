@@ -12,7 +12,14 @@ import {
   type UnitQuery,
 } from '../kernel/index.js'
 import type { Rule } from '../rules/index.js'
-import { budgetOf, type EntityShape, type PendingEvent, runQuery, versionConflict } from '../storage/index.js'
+import {
+  budgetOf,
+  byId,
+  type EntityShape,
+  type PendingEvent,
+  runQuery,
+  versionConflict,
+} from '../storage/index.js'
 import { type Call, readerOf } from './call.js'
 import { conditionOf } from './condition.js'
 import { type Policy, unlimited } from './policy.js'
@@ -122,7 +129,7 @@ export const unitView = (options: UnitViewOptions): UnitView => {
       columns: shape.codec.columns,
       predicate: condition.predicate,
       values: condition.values,
-      order: [{ column: 'id', type: 'text', direction: 'asc', nulls: 'last' }],
+      order: [byId],
       limit: limit ?? runtime.scanBudget + 1,
     })
     // Without a limit a handler means all of them: never fewer in silence.

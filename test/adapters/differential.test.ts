@@ -4,7 +4,15 @@ import Libsql from 'libsql'
 import { afterAll, describe, expect, it } from 'vitest'
 import { kyselyStorage, prepared } from '../../adapters/kysely/index.js'
 import { memoryStorage } from '../../adapters/memory/index.js'
-import type { OrderBy, Predicate, Row, SelectPlan, StorageDriver, Values } from '../../src/storage/index.js'
+import type {
+  OrderBy,
+  Predicate,
+  Row,
+  SelectPlan,
+  StorageDriver,
+  Term,
+  Values,
+} from '../../src/storage/index.js'
 import { aLine, aNote, contractMigrations, contractModel } from '../../src/testing/storage-contract/index.js'
 import { effort } from '../tools/effort.js'
 import { predicateAndValues } from './predicates.js'
@@ -73,7 +81,7 @@ const lines = fc.array(
   { maxLength: 8 },
 )
 
-const orderable: readonly Pick<OrderBy, 'column' | 'type' | 'attribute'>[] = [
+const orderable: readonly Term[] = [
   { column: 'title', type: 'text' },
   { column: 'size', type: 'integer' },
   { column: 'weight', type: 'number' },
@@ -131,7 +139,8 @@ const seed = <Native>(
   )
 
 const answers = async <Native>(driver: StorageDriver<Native>, plan: SelectPlan, values: Values) => {
-  const count = { entity: 'note', where: plan.where, measures: [{ as: 'n', fn: 'count' as const }] }
+  const measures = [{ as: 'n', fn: 'count' as const }]
+  const count = { entity: 'note', where: plan.where, by: [], measures, order: [] }
   return driver.read(async (session) => ({
     ids: (await session.select(plan, values)).map(({ id }) => id),
     counted: await session.aggregate?.(count, values),
@@ -152,8 +161,8 @@ describe('any plan over any rows', () => {
           aLine({ ...line, id: `l${at}`, noteId: `n${note}` }),
         ),
       }
-      const order = given.orders.map(({ by, direction, nulls }) => ({ ...by, direction, nulls }))
-      const byId: OrderBy = { column: 'id', type: 'text', direction: 'asc', nulls: 'last' }
+      const order = given.orders.map(({ by, direction, nulls }) => ({ term: by, direction, nulls }))
+      const byId: OrderBy = { term: { column: 'id', type: 'text' }, direction: 'asc', nulls: 'last' }
       const plan = {
         entity: 'note',
         columns: ['id'],

@@ -180,7 +180,7 @@ export const brokenDrivers: readonly BrokenDriver[] = [
       'where/attribute',
     ],
     makeStore: reshaping((part) =>
-      'negated' in part && part.negated && 'left' in part && part.kind !== 'set'
+      'negated' in part && part.negated && 'left' in part && part.kind !== 'set' && part.kind !== 'near'
         ? { kind: 'and', of: [part, { kind: 'set', left: part.left, negated: false }] }
         : part,
     ),
@@ -329,18 +329,24 @@ function readingOutside(driver: StorageDriver, outside: StorageDriver): StorageD
 function unsorted(plan: SelectPlan): SelectPlan {
   if (!plan.order.every(isTextOrder)) return plan
   const { limit, ...all } = plan
-  return { ...all, columns: [...new Set([...plan.columns, ...plan.order.map(({ column }) => column)])] }
+  return { ...all, columns: [...new Set([...plan.columns, ...plan.order.map(columnOf)])] }
 }
 
-function isTextOrder({ type, attribute }: OrderBy): boolean {
-  return type === 'text' && attribute === undefined
+function isTextOrder({ term }: OrderBy): boolean {
+  return 'column' in term && term.type === 'text' && term.attribute === undefined
+}
+
+function columnOf({ term }: OrderBy): string {
+  return 'column' in term ? term.column : ''
 }
 
 function sortedByUtf16(rows: readonly Row[], plan: SelectPlan, values: Values): readonly Row[] {
   if (!plan.order.every(isTextOrder)) return rows
   const most = plan.limit === undefined ? rows.length : Number(values[plan.limit])
   return rows
-    .toSorted((a, b) => plan.order.reduce((found, by) => found || byUtf16(a[by.column], b[by.column], by), 0))
+    .toSorted((a, b) =>
+      plan.order.reduce((found, by) => found || byUtf16(a[columnOf(by)], b[columnOf(by)], by), 0),
+    )
     .slice(0, most)
     .map((row) => Object.fromEntries(plan.columns.map((column) => [column, row[column]])))
 }

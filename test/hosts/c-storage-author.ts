@@ -24,7 +24,15 @@ type Tables = Record<string, Row[]>
 /** Reads by key range and writes by guard. Whatever is richer, core finishes above it. */
 const capabilities: Capabilities = {
   concurrentSessions: false,
-  predicates: { columns: false, relations: false, text: false, ignoreCase: false, json: false, lists: false },
+  predicates: {
+    columns: false,
+    relations: false,
+    text: false,
+    ignoreCase: false,
+    json: false,
+    lists: false,
+    sums: false,
+  },
   order: false,
   limits: { parameters: 1000, rowsPerInsert: 100, textBytes: 1_000_000 },
   durable: false,
@@ -191,8 +199,8 @@ function nameOf(term: object): string {
 }
 
 function compareBy(order: SelectPlan['order'], a: Row, b: Row): number {
-  for (const { column, direction } of order) {
-    const sign = compare(a[column], b[column])
+  for (const { term, direction } of order) {
+    const sign = compare(a[nameOf(term)], b[nameOf(term)])
     if (sign !== 0) return direction === 'asc' ? sign : -sign
   }
   return 0

@@ -37,6 +37,8 @@ const widgets: Readonly<Record<FieldDescription['type'], string>> = {
   money: 'amount box',
   ref: 'record picker',
   list: 'tags',
+  address: 'address',
+  birthday: 'birthday',
 }
 
 /** The fields of a form, in the reader's language. */

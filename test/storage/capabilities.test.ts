@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Predicate, Rule } from '../../src/rules/index.js'
-import type { Capabilities, OrderBy, SelectPlan, StorageDriver } from '../../src/storage/index.js'
+import type { Capabilities, OrderBy, SelectPlan, StorageDriver, Term } from '../../src/storage/index.js'
 import { all, deskModel, engines, errorOf, type Native, openDesk, storeOf } from '../crm/crms.js'
 import { around, watched } from '../crm/drivers.js'
 
@@ -19,7 +19,9 @@ const limited = (driver: StorageDriver<Native>, flags: Flags): StorageDriver<Nat
       return select(plan, values, options)
     },
     aggregate: (count) => async (plan, values) => {
-      if (plan.where) assertCan(plan.where, flags)
+      for (const each of [plan, ...plan.measures]) if (each.where) assertCan(each.where, flags)
+      const terms = [...plan.by.map(({ term }) => term), ...plan.measures.flatMap(({ of }) => of ?? [])]
+      if (!terms.every((term) => canRead(term, flags))) throw new Error('asked to sum what it cannot read')
       return count(plan, values)
     },
   })
@@ -32,14 +34,29 @@ const limited = (driver: StorageDriver<Native>, flags: Flags): StorageDriver<Nat
 // Keys of the tables that are no entities: core asks for them by their keys, whatever a driver can do.
 const platform = new Set(['uniqueValue', 'idempotency', 'definition', 'logHead'])
 
-function assertLegal({ entity, where, order }: SelectPlan, flags: Flags): void {
+function assertLegal({ entity, where, order, computed = [] }: SelectPlan, flags: Flags): void {
   if (platform.has(entity)) return
   if (where) assertCan(where, flags)
-  for (const by of order) if (!canOrder(by, flags)) throw new Error(`asked for an order by ${by.column}`)
+  for (const { term } of computed)
+    if (!canRead(term, flags)) throw new Error(`asked for ${JSON.stringify(term)}`)
+  for (const by of order) {
+    if (!canOrder(by, flags)) throw new Error(`asked for an order by ${JSON.stringify(by.term)}`)
+  }
 }
 
-function canOrder({ column, attribute: key }: OrderBy, { order, json }: Flags): boolean {
-  return column === 'id' || (order && (key === undefined || json))
+function canOrder({ term }: OrderBy, flags: Flags): boolean {
+  return ('column' in term && term.column === 'id') || (flags.order && flags.columns && canRead(term, flags))
+}
+
+function canRead(term: Term, flags: Flags): boolean {
+  if ('slot' in term) return true
+  if ('column' in term) return term.attribute === undefined || flags.json
+  if (!flags.sums) return false
+  if ('left' in term) return canRead(term.left, flags) && canRead(term.right, flags)
+  const isThere = !('entity' in term) || flags.relations
+  const where = 'where' in term ? term.where : undefined
+  if (where) assertCan(where, flags)
+  return isThere && (!term.of || canRead(term.of, flags))
 }
 
 function assertCan(predicate: Predicate, flags: Flags): void {
@@ -149,6 +166,7 @@ const flags: fc.Arbitrary<Flags> = fc
     ignoreCase: fc.boolean(),
     json: fc.boolean(),
     lists: fc.boolean(),
+    sums: fc.boolean(),
     order: fc.boolean(),
     aggregate: fc.boolean(),
   })
@@ -156,7 +174,15 @@ const flags: fc.Arbitrary<Flags> = fc
   .map((one) =>
     one.columns
       ? one
-      : { ...one, relations: false, text: false, ignoreCase: false, json: false, lists: false },
+      : {
+          ...one,
+          relations: false,
+          text: false,
+          ignoreCase: false,
+          json: false,
+          lists: false,
+          sums: false,
+        },
   )
 
 describe.each(engines)('a driver on %s with flags switched off at random', (engine) => {
@@ -209,6 +235,7 @@ describe.each(engines)('a driver on %s with flags switched off at random', (engi
       ignoreCase: false,
       json: false,
       lists: false,
+      sums: false,
     }
     const store = storeOf(engine)
     const { crm } = await openDesk(engine, {
@@ -236,6 +263,7 @@ describe('the scan budget', () => {
     ignoreCase: true,
     json: true,
     lists: true,
+    sums: true,
     order: true,
     aggregate: true,
     ...off,

@@ -1,8 +1,7 @@
 import { canonicalJson, hash31, refusal } from '../../kernel/index.js'
 import type { OrderBy } from '../port.js'
-
-/** What the columns of an order hold in the last row of a page, the id last. */
-export type Position = readonly (string | number | boolean | null)[]
+import { isId } from './keyset.js'
+import { isOfType, type Position } from './position.js'
 
 /** A cursor that is not one of ours, or of another query or tenant. */
 export const cursorInvalid = refusal(
@@ -36,11 +35,10 @@ function isPosition(values: readonly unknown[], order: readonly OrderBy[]): valu
   return values.length === order.length && order.every((by, at) => canStandOn(by, values[at]))
 }
 
-function canStandOn({ column, type }: OrderBy, value: unknown): boolean {
+function canStandOn({ term }: OrderBy, value: unknown): boolean {
   // Every row has an id.
-  if (value === null) return column !== 'id'
-  if (type === 'integer' || type === 'number') return Number.isFinite(value)
-  return typeof value === (type === 'boolean' ? 'boolean' : 'string')
+  if (value === null) return !isId(term)
+  return isOfType(term.type, value) && (typeof value !== 'number' || Number.isFinite(value))
 }
 
 function parsed(cursor: string): readonly unknown[] {

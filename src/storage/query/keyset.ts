@@ -1,19 +1,24 @@
 import type { Predicate, Term } from '../../rules/index.js'
 import type { OrderBy } from '../port.js'
-import type { Position } from './cursor.js'
+import type { Position } from './position.js'
+
+const idColumn: Term = { column: 'id', type: 'text' }
 
 /** The order of ids: what every order ends with, so that no two rows stand in the same place. */
-export const byId: OrderBy = { column: 'id', type: 'text', direction: 'asc', nulls: 'last' }
+export const byId: OrderBy = { term: idColumn, direction: 'asc', nulls: 'last' }
 
-const termOf = ({ column, attribute, type }: OrderBy): Term => ({
-  column,
-  // Nothing is ordered by a whole JSON column.
-  type: type === 'json' ? 'text' : type,
-  ...(attribute === undefined ? {} : { attribute }),
-})
+/** The order of a stored column. */
+export const byColumn = (
+  column: string,
+  type: Term['type'],
+  direction: OrderBy['direction'] = 'asc',
+): OrderBy => ({ term: { column, type }, direction, nulls: 'last' })
+
+export const isId = (term: Term): boolean =>
+  'column' in term && term.column === 'id' && term.attribute === undefined
 
 /**
- * The rows after a position: for each column of the order, those that tie on all before it and stand behind on it. The
+ * The rows after a position: for each term of the order, those that tie on all before it and stand behind on it. The
  * position's values are in the slots from `first` on; whether they are missing belongs to the shape.
  */
 export const after = (order: readonly OrderBy[], position: Position, first: number): Predicate => {
@@ -38,18 +43,17 @@ function tiesOn(by: OrderBy, value: Position[number], slot: number): Predicate {
 function behindOn(by: OrderBy, value: Position[number], slot: number): Predicate | undefined {
   if (value === null) return by.nulls === 'first' ? present(by) : undefined
   const further = compare(by, by.direction === 'asc' ? 'gt' : 'lt', slot)
-  return by.nulls === 'last' && by.column !== 'id' ? { kind: 'or', of: [further, missing(by)] } : further
+  return by.nulls === 'last' && !isId(by.term) ? { kind: 'or', of: [further, missing(by)] } : further
 }
 
-function compare(by: OrderBy, op: 'eq' | 'lt' | 'gt', slot: number): Predicate {
-  const left = termOf(by)
-  return { kind: 'compare', op, left, right: { slot, type: left.type }, negated: false }
+function compare({ term }: OrderBy, op: 'eq' | 'lt' | 'gt', slot: number): Predicate {
+  return { kind: 'compare', op, left: term, right: { slot, type: term.type }, negated: false }
 }
 
-function present(by: OrderBy): Predicate {
-  return { kind: 'set', left: termOf(by), negated: false }
+function present({ term }: OrderBy): Predicate {
+  return { kind: 'set', left: term, negated: false }
 }
 
-function missing(by: OrderBy): Predicate {
-  return { kind: 'set', left: termOf(by), negated: true }
+function missing({ term }: OrderBy): Predicate {
+  return { kind: 'set', left: term, negated: true }
 }

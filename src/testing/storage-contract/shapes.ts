@@ -97,10 +97,16 @@ export const byVersion = and(byId, compare(column('version', 'integer'), 'eq', s
 
 export const orderBy = (
   name: string,
-  type: OrderBy['type'],
+  type: ValueType,
   direction: OrderBy['direction'] = 'asc',
   nulls: OrderBy['nulls'] = 'last',
-): OrderBy => ({ column: name, type, direction, nulls })
+): OrderBy => byTerm(column(name, type), direction, nulls)
+
+export const byTerm = (
+  term: Term,
+  direction: OrderBy['direction'] = 'asc',
+  nulls: OrderBy['nulls'] = 'last',
+): OrderBy => ({ term, direction, nulls })
 
 export const byIdInOrder = orderBy('id', 'text')
 

@@ -68,7 +68,7 @@ describe('memoryStorage', () => {
     )
     const [same, other] = [memoryStorage({ store }), memoryStorage()]
     await Promise.all([same.open(contractModel), other.open(contractModel)])
-    const count = { entity: 'note', measures: [{ as: 'n', fn: 'count' }] } as const
+    const count = { entity: 'note', by: [], measures: [{ as: 'n', fn: 'count' }], order: [] } as const
     expect(await same.read((session) => session.aggregate?.(count, []) ?? Promise.resolve([]))).toEqual([
       { n: 1 },
     ])

@@ -409,8 +409,14 @@ export const conditionCases = [
         Array.from({ length: 250 }, (_, at) => aNote({ id: `n${at}`, size: at % 2 })),
       )
       const where = compare(size, 'eq', slot(0, 'integer'))
-      const plan = { entity: 'note', where, measures: [{ as: 'many', fn: 'count' }] } as const
-      const everything = { entity: 'note', measures: [{ as: 'n', fn: 'count' }] } as const
+      const plan = {
+        entity: 'note',
+        where,
+        by: [],
+        measures: [{ as: 'many', fn: 'count' }],
+        order: [],
+      } as const
+      const everything = { entity: 'note', by: [], measures: [{ as: 'n', fn: 'count' }], order: [] } as const
       const counts = await second.read(async (session) => [
         await session.aggregate?.(plan, [1]),
         await session.aggregate?.(plan, [7]),

@@ -1,3 +1,4 @@
+import type { ValueType } from '../../../kernel/index.js'
 import type { OrderBy, Predicate, Row, StorageDriver, Values } from '../../../storage/index.js'
 import { contractCase } from '../contract.js'
 import { equal } from '../expect.js'
@@ -5,6 +6,7 @@ import { aNote } from '../model.js'
 import {
   and,
   byIdInOrder,
+  byTerm,
   column,
   compare,
   ids,
@@ -18,13 +20,7 @@ import {
 } from '../shapes.js'
 
 /** Stores values in a shuffled order and expects the ids, which are their places, in turn. */
-const inOrder = (
-  key: string,
-  sentence: string,
-  name: string,
-  type: OrderBy['type'],
-  sorted: readonly unknown[],
-) =>
+const inOrder = (key: string, sentence: string, name: string, type: ValueType, sorted: readonly unknown[]) =>
   contractCase(
     `order/${key}`,
     sentence,
@@ -205,7 +201,7 @@ export const orderingCases = [
         ranks.map((rank, at) => aNote({ id: `n${at}`, attributes: { rank } })),
       )
       await insert(first, 'note', [aNote({ id: 'n5', attributes: {} }), aNote({ id: 'n6' })])
-      const order: OrderBy = { ...orderBy('attributes', 'integer', 'asc', 'first'), attribute: 'rank' }
+      const order = byTerm(column('attributes', 'integer', 'rank'), 'asc', 'first')
       equal(await ids(first, { order: [order, byIdInOrder] }), ['n2', 'n3', 'n5', 'n6', 'n1', 'n0', 'n4'])
     },
     { needs: ['order', 'json'] },
