@@ -82,7 +82,7 @@ export const defineCrm = <const Modules extends ModuleRecord, Tenancy extends 's
   options: ModelOptions<Modules, Tenancy>,
 ): Model<Modules, Tenancy> => {
   const settings = settingsOf(options)
-  const parts = partsOf(options.modules)
+  const parts = partsOf(options.modules, settings.currency)
   const { catalogue, entities, operations, events } = parts
   const refs = refsByEntity(catalogue)
   const model = {

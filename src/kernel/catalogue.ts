@@ -66,6 +66,8 @@ export interface RelationInfo {
     readonly entity: string
     readonly to: { readonly local: string; readonly foreign: string }
   }
+  /** Rows between: the reference there that they are made of, and with which they are hidden. */
+  readonly madeOf?: string
   readonly label: LocalizedText
 }
 

@@ -18,22 +18,29 @@ export const moneyColumns = (
 /** The stored column of a searchable text's folded copy. */
 export const foldedColumn = (name: string): string => `${name}Folded`
 
-/** What a rule may name of an entity: its fields, its attributes as `attributes.key`, its relations. */
+/**
+ * What a rule may name of an entity: its fields, its attributes as `attributes.key`, its relations. `currency` is the
+ * one that amounts are booked in.
+ */
 export const entityInfo = (
   entity: Entity,
   relations: Readonly<Record<string, RelationInfo>>,
+  currency?: string,
 ): EntityInfo => ({
   name: entity.name,
   label: entity.label ?? inWords(entity.name),
   fields: {
-    ...Object.fromEntries(Object.entries(entity.fields).flatMap(([name, field]) => fieldEntry(name, field))),
+    ...Object.fromEntries(
+      Object.entries(entity.fields).flatMap(([name, field]) => fieldEntry(name, field, currency)),
+    ),
     ...Object.fromEntries(entity.attributes.map((attribute) => attributeEntry(attribute))),
   },
   relations,
   timeField: entity.timeField,
+  hashColumn: entity.bucketed ? 'hash' : undefined,
 })
 
-function fieldEntry(name: string, field: Field): [string, FieldInfo][] {
+function fieldEntry(name: string, field: Field, currency: string | undefined): [string, FieldInfo][] {
   if (field.kind === 'json' || field.kind === 'attributes') return []
   const info: FieldInfo = {
     name,
@@ -46,6 +53,7 @@ function fieldEntry(name: string, field: Field): [string, FieldInfo][] {
     privacy: field.privacy,
     label: labelOf(name, field.label),
     ...columnsOf(name, field),
+    booked: field.booked !== undefined && currency ? { field: field.booked, currency } : undefined,
   }
   return [[name, info]]
 }

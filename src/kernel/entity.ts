@@ -6,6 +6,7 @@ import type { JsonObject } from './json.js'
 import { maxIdLength } from './schema.js'
 import type { LocalizedText } from './text.js'
 import type { Instant } from './time.js'
+import { type Tree, treeOf } from './tree.js'
 
 /** What every row has. */
 export interface BaseRow {
@@ -39,6 +40,10 @@ export interface EntityDeclaration<
   readonly unique?: Readonly<Record<string, UniqueKey>>
   /** The instant that windows over this entity read. */
   readonly timeField?: keyof Fields & string
+  /** Records stand below each other: the optional reference to the one above. Core keeps who is above whom, at any distance. */
+  readonly tree?: { readonly parent: keyof Fields & string }
+  /** Every record gets the field `hash`, 31 bits of its id: what random shares of the records are made of. */
+  readonly bucketed?: true
   /** Further indexes beside those of references and unique keys, each a list of fields. */
   readonly indexes?: readonly (readonly (keyof Fields & string)[])[]
   /** Whether a host may add attributes of its own. */
@@ -60,6 +65,9 @@ export interface Entity<Name extends string = string, Row extends BaseRow = Base
   readonly unique: Readonly<Record<string, UniqueKey>>
   readonly timeField?: string
   readonly indexes: readonly (readonly string[])[]
+  readonly tree?: Tree<Name>
+  /** Whether the field `hash` holds 31 bits of the id. */
+  readonly bucketed: boolean
   /** `customer.not_found`. */
   readonly notFound: Refusal<`${Name}.not_found`, { readonly id: string }>
   /** `customer.duplicate`: a unique value is taken. The other's id is told to those who may read it. */
@@ -125,8 +133,10 @@ export const defineEntity = <
   build(name, declaration)
 
 /** A declaration whose field names are forgotten. */
-interface Declaration extends Omit<EntityDeclaration<Record<string, Field>>, 'timeField' | 'indexes'> {
+interface Declaration
+  extends Omit<EntityDeclaration<Record<string, Field>>, 'timeField' | 'indexes' | 'tree'> {
   readonly timeField?: string
+  readonly tree?: { readonly parent: string }
   readonly indexes?: readonly (readonly string[])[]
 }
 
@@ -134,24 +144,33 @@ function build<Name extends string, Row extends BaseRow>(
   name: Name,
   declaration: Declaration,
 ): Entity<Name, Row> {
-  const { attributes: given, attributePrivacy = 'personal' } = declaration
+  const { attributes: given, attributePrivacy = 'personal', bucketed = false, tree } = declaration
   const schema = given === 'allowed' ? undefined : given?.strict()
   const entity: Entity<Name, Row> = {
     name,
     idPrefix: declaration.idPrefix,
     label: declaration.label,
-    fields: { ...baseFields, ...declaration.fields, ...(given ? attributeField(attributePrivacy) : {}) },
+    fields: {
+      ...baseFields,
+      ...(bucketed ? hashField : {}),
+      ...declaration.fields,
+      ...(given ? attributeField(attributePrivacy) : {}),
+    },
     attributeSchema: schema,
     attributes: schema ? attributesOf(name, schema) : [],
     unique: declaration.unique ?? {},
     timeField: declaration.timeField,
     indexes: declaration.indexes ?? [],
+    tree: tree && treeOf(name, tree.parent),
+    bucketed,
     notFound: refusal(`${name}.not_found`, 'not_found', ({ id }) => `No ${name} has the id ${id}.`),
     duplicate: refusal(`${name}.duplicate`, 'conflict', duplicateMessage(name)),
     with: (host) => (host && given ? build(name, { ...declaration, attributes: host }) : entity),
   }
   return entity
 }
+
+const hashField = { hash: integer({ readOnly: true, label: { en: 'Hash', zh: '散列值' } }) }
 
 function attributeField(privacy: PrivacyClass): { attributes: Field<'attributes', JsonObject> } {
   const whenErased = privacy === 'none' ? undefined : ('blank' as const)

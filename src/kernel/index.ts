@@ -99,11 +99,12 @@ export type {
   Module,
   ModuleDeclaration,
   ModuleTypes,
+  Outside,
   Reaction,
   RelationDeclaration,
   RelationTypes,
 } from './module.js'
-export { defineModule, many, moduleWith, one } from './module.js'
+export { ancestors, defineModule, descendants, many, moduleWith, one } from './module.js'
 export type { Money } from './money.js'
 export { currencyExponent, eur, formatDecimal, isCurrency, money, parseDecimal, usd } from './money.js'
 export type { AnyOperation, Entities, Lookups, Operation, OperationKind } from './operation.js'
@@ -144,3 +145,5 @@ export {
   startOfDay,
   toInstant,
 } from './time.js'
+export type { Tree, TreeMove } from './tree.js'
+export { ancestorKey, ancestorTableName, maxTreeDepth } from './tree.js'

@@ -1,4 +1,4 @@
-import type { CallOptions, OperationContext } from './context.js'
+import type { CallOptions, OperationContext, RuleJson } from './context.js'
 import type { AnyDefinitionKind } from './definition.js'
 import type { BaseRow, DeclaredEntity, Entity } from './entity.js'
 import type { ActorRef, EventDeclaration, RecordedEvent } from './event.js'
@@ -17,6 +17,8 @@ export interface RelationDeclaration<
   readonly entity: Target
   /** The reference field: theirs for `many`, ours for `one`. */
   readonly field: string
+  /** Along the tree of the entity, at any distance. */
+  readonly along?: 'ancestors' | 'descendants'
   readonly label?: LocalizedText
 }
 
@@ -31,6 +33,33 @@ export const one = <const Target extends string>(
   field: string,
   options: { label?: LocalizedText } = {},
 ): RelationDeclaration<Target, 'one'> => ({ ...options, kind: 'one', entity, field })
+
+/** The records above one in its entity's tree, at any distance, itself left out. Archived ones are outside rules. */
+export const ancestors = <const Target extends string>(
+  entity: Target,
+  options: { label?: LocalizedText } = {},
+): RelationDeclaration<Target, 'many'> => ({
+  ...options,
+  kind: 'many',
+  entity,
+  field: 'id',
+  along: 'ancestors',
+})
+
+/** The records below one in its entity's tree, at any distance, itself left out. Archived ones are outside rules. */
+export const descendants = <const Target extends string>(
+  entity: Target,
+  options: { label?: LocalizedText } = {},
+): RelationDeclaration<Target, 'many'> => ({
+  ...options,
+  kind: 'many',
+  entity,
+  field: 'id',
+  along: 'descendants',
+})
+
+/** Who is outside rules that serve a purpose, such as `marketing`; `undefined`: nobody. */
+export type Outside = (purpose: string) => RuleJson | undefined
 
 /** What a before-hook is given. It may throw to refuse. */
 export interface BeforeContext {
@@ -81,6 +110,8 @@ export interface ModuleDeclaration {
   readonly definitionKinds?: readonly AnyDefinitionKind[]
   readonly before?: Readonly<Record<string, (context: BeforeContext) => Promise<void> | void>>
   readonly reactions?: Readonly<Record<string, Reaction>>
+  /** By entity: whom rules of a purpose leave out, whatever they say. Of several modules, whoever one of them names. */
+  readonly outside?: Readonly<Record<string, Outside>>
   readonly migrations?: readonly Migration[]
 }
 
@@ -95,6 +126,7 @@ export interface Module<Name extends string = string, Types extends ModuleTypes 
   readonly definitionKinds: readonly AnyDefinitionKind[]
   readonly before: Readonly<Record<string, (context: BeforeContext) => Promise<void> | void>>
   readonly reactions: Readonly<Record<string, Reaction>>
+  readonly outside: Readonly<Record<string, Outside>>
   readonly migrations: readonly Migration[]
   /** Carries the types; never set. */
   readonly '~types'?: Types
@@ -114,6 +146,7 @@ export const moduleWith =
     definitionKinds: [],
     before: {},
     reactions: {},
+    outside: {},
     migrations: [],
     ...declaration,
   })

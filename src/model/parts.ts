@@ -5,18 +5,18 @@ import {
   type BeforeContext,
   type Catalogue,
   type Entities,
-  type Entity,
   type EventDeclaration,
-  entityInfo,
   type Issue,
   type Migration,
   type Module,
   type Reaction,
   type RelationDeclaration,
-  type RelationInfo,
   refusal,
 } from '../kernel/index.js'
+import { or, type Rule } from '../rules/index.js'
 import { platformMigrations } from '../storage/index.js'
+import { catalogueOf, type Relations } from './catalogue.js'
+import { faultsOfFields } from './field-faults.js'
 import { reservedNames } from './reserved.js'
 
 /** A model that cannot be: every fault in `issues`. */
@@ -49,6 +49,8 @@ export interface ModelParts {
   readonly definitionKinds: Readonly<Record<string, AnyDefinitionKind>>
   /** The modules that each module needs. */
   readonly needs: Readonly<Record<string, readonly string[]>>
+  /** Who is outside rules of a purpose: whom any module names. */
+  readonly outside: (purpose: string, entity: string) => Rule | undefined
   /** In the order of need. */
   readonly migrations: readonly Migration[]
 }
@@ -70,12 +72,12 @@ type BeforeHook = (context: BeforeContext) => Promise<void> | void
  *
  * @throws `model.invalid` with every fault at once
  */
-export const partsOf = (modules: Readonly<Record<string, Module>>): ModelParts => {
+export const partsOf = (modules: Readonly<Record<string, Module>>, currency: string): ModelParts => {
   const all = Object.values(modules)
   const issues = [...faultsOfModules(modules), ...faultsOfNames(all)]
   const entities = merged(all.map((module) => module.entities))
   const relations = relationsOf(all)
-  issues.push(...faultsOfRelations(relations, entities))
+  issues.push(...faultsOfRelations(relations, entities), ...faultsOfFields(entities))
   const [head] = issues
   if (head) {
     const first = `${head.path.join('.')}: expected ${head.expected}, received ${head.received}`
@@ -83,7 +85,7 @@ export const partsOf = (modules: Readonly<Record<string, Module>>): ModelParts =
   }
   return {
     entities,
-    catalogue: catalogueOf(entities, relations),
+    catalogue: catalogueOf(entities, relations, currency),
     operations: operationsOf(all, entities),
     events: Object.fromEntries(all.flatMap(({ events }) => events.map((event) => [event.type, event]))),
     reactions: grouped(all.map(reactionsOf)),
@@ -92,6 +94,7 @@ export const partsOf = (modules: Readonly<Record<string, Module>>): ModelParts =
     definitionKinds: Object.fromEntries(
       all.flatMap(({ definitionKinds }) => definitionKinds.map((kind) => [kind.kind, kind])),
     ),
+    outside: outsideOf(all),
     migrations: [...platformMigrations, ...inOrderOfNeed(modules).flatMap(({ migrations }) => migrations)],
   }
 }
@@ -128,8 +131,6 @@ function faultsOfNames(modules: readonly Module[]): Issue[] {
   })
 }
 
-type Relations = Readonly<Record<string, Readonly<Record<string, RelationDeclaration>>>>
-
 function relationsOf(modules: readonly Module[]): Relations {
   const result: Record<string, Record<string, RelationDeclaration>> = {}
   for (const { relations } of modules) {
@@ -141,9 +142,12 @@ function relationsOf(modules: readonly Module[]): Relations {
 
 function faultsOfRelations(relations: Relations, entities: Entities): Issue[] {
   return Object.entries(relations).flatMap(([entity, declared]) =>
-    Object.entries(declared).flatMap(([name, { kind, entity: target, field }]) => {
+    Object.entries(declared).flatMap(([name, { kind, entity: target, field, along }]) => {
       const path = ['relations', entity, name]
       if (!entities[entity]) return [{ path, expected: 'a relation of an entity', received: `of ${entity}` }]
+      if (along && (target !== entity || !entities[entity].tree)) {
+        return [{ path, expected: `a tree of ${entity}`, received: `the ${along} of ${target}` }]
+      }
       const holder = entities[kind === 'many' ? target : entity]
       if (holder?.fields[field]) return []
       return [
@@ -157,24 +161,15 @@ function faultsOfRelations(relations: Relations, entities: Entities): Issue[] {
   )
 }
 
-function catalogueOf(entities: Entities, relations: Relations): Catalogue {
-  return Object.fromEntries(
-    Object.values(entities).map((entity) => [entity.name, infoOf(entity, relations[entity.name] ?? {})]),
-  )
-}
-
-function infoOf(entity: Entity, relations: Readonly<Record<string, RelationDeclaration>>) {
-  return entityInfo(
-    entity,
-    Object.fromEntries(
-      Object.entries(relations).map(([name, relation]) => [name, relationInfo(name, relation)]),
-    ),
-  )
-}
-
-function relationInfo(name: string, { kind, entity, field, label }: RelationDeclaration): RelationInfo {
-  const on = kind === 'many' ? { local: 'id', foreign: field } : { local: field, foreign: 'id' }
-  return { name, entity, kind, on, label: label ?? name }
+/** Whom any module names, as one rule. */
+function outsideOf(modules: readonly Module[]): ModelParts['outside'] {
+  return (purpose, entity) => {
+    // A rule of a module's own, as the kernel knows one.
+    const rules = modules.flatMap(({ outside }) =>
+      Object.hasOwn(outside, entity) ? ((outside[entity]?.(purpose) as Rule | undefined) ?? []) : [],
+    )
+    return rules.length > 1 ? or(...rules) : rules[0]
+  }
 }
 
 function operationsOf(modules: readonly Module[], entities: Entities): Record<string, RegisteredOperation> {

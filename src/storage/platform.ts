@@ -2,7 +2,7 @@ import { createTable, migration } from '../kernel/index.js'
 import type { Table } from './port.js'
 import { replay } from './tables.js'
 
-/** The tables every crm has beside those of its modules: the log, unique values, idempotency keys, definitions. */
+/** The tables every crm has beside those of its modules: the log, unique values, idempotency keys, definitions, locks. */
 export const platformMigrations = [
   migration('platform/0001', [
     // The tenant's last position. Its row is locked from the taking of positions to the commit.
@@ -72,6 +72,8 @@ export const platformMigrations = [
       },
       { key: ['kind', 'key', 'version'] },
     ),
+    // One row for each tree of a tenant: whoever changes who stands below whom has locked it.
+    createTable('treeLock', { id: 'text(60)' }),
   ]),
 ]
 

@@ -90,10 +90,14 @@ function indexesOf({ fields, indexes, timeField }: Entity): string[][] {
   return [...references, ...indexes.map((names) => ['tenant', ...names])]
 }
 
+/** The table of an entity, and where its records stand below each other, the one that says who is above whom. */
+export const tablesOf = (entity: Entity): readonly Table[] =>
+  entity.tree ? [tableOf(entity), entity.tree.table] : [tableOf(entity)]
+
 /** The tables of a model: its entities' and the platform's. */
 export const storageModelOf = (entities: Iterable<Entity>, platform: readonly Table[]): StorageModel => ({
   tables: Object.fromEntries(
-    [...platform, ...[...entities].map(tableOf)].map((table) => [table.entity, table]),
+    [...platform, ...[...entities].flatMap(tablesOf)].map((table) => [table.entity, table]),
   ),
 })
 
