@@ -1,5 +1,16 @@
 import type { ValueType } from '../kernel/index.js'
-import type { ComparisonOp, Constant, ListOp, RelativeInstant, TextOp, Window } from './ast.js'
+import type {
+  CalendarUnit,
+  ComparisonOp,
+  Constant,
+  Distance,
+  ListOp,
+  Region,
+  RelativeInstant,
+  SumFn,
+  TextOp,
+  Window,
+} from './ast.js'
 
 /** Part of a sentence. `isJoined`: several conditions, to be set apart inside others. */
 export interface Clause {
@@ -7,10 +18,26 @@ export interface Clause {
   readonly isJoined: boolean
 }
 
-/** What a condition is about: the label of a field, or words for another operand. */
+/** What a condition is about, in words. `isOwned`: they begin with whose it is, as `owner` gave it. */
 export interface Subject {
   readonly text: string
-  readonly isField: boolean
+  readonly isOwned: boolean
+}
+
+/** Related records, in words. */
+export interface RelatedWords {
+  readonly relation: string
+  /** The label of what they are. */
+  readonly entity: string
+  readonly kind: 'many' | 'one'
+  readonly window?: Window
+  /** What else is asked of them. */
+  readonly where?: Clause
+}
+
+export interface LengthWords {
+  readonly days?: number
+  readonly hours?: number
 }
 
 /**
@@ -19,7 +46,11 @@ export interface Subject {
  */
 export interface Describer {
   /** The whole sentence. Without a clause: every record. */
-  rule(entity: string, clause: Clause | undefined): string
+  rule(
+    entity: string,
+    clause: Clause | undefined,
+    about?: { readonly purpose?: string; readonly zone?: string },
+  ): string
   /** A rule that no record meets. */
   nothing(entity: string): string
   join(op: 'and' | 'or', clauses: readonly Clause[]): Clause
@@ -46,17 +77,60 @@ export interface Describer {
   between(words: { subject: Subject; low: string; high: string; negated: boolean }): string
   isSet(words: { subject: Subject; negated: boolean }): string
   within(words: { subject: Subject; window: Window; negated: boolean }): string
-  related(words: {
-    relation: string
-    kind: 'many' | 'one'
-    how: 'some' | 'none' | 'every'
-    window?: Window
-    where?: Clause
+  inRegion(words: { subject: Subject; region: Pick<Region, 'system' | 'code'>; negated: boolean }): string
+  withinKm(words: { subject: Subject; distance: Pick<Distance, 'km' | 'of'>; negated: boolean }): string
+  related(words: RelatedWords & { how: 'some' | 'none' | 'every' }): string
+  /** How many related records there are, beside a number. */
+  counts(words: { related: RelatedWords; op: ComparisonOp; count: number; negated: boolean }): string
+  sequence(words: {
+    op: 'followedBy' | 'missed'
+    first: RelatedWords
+    second: RelatedWords
+    within: LengthWords
+    negated: boolean
   }): string
+  regularly(words: {
+    related: RelatedWords
+    atLeast: number
+    of: number
+    each: CalendarUnit | LengthWords
+    negated: boolean
+  }): string
+  /** Some in one window, none in another; `isAgain`: and some before that. The window of `related` is empty. */
+  course(words: {
+    say: 'stopped' | 'restarted' | 'first'
+    related: RelatedWords
+    during: Window
+    without: Window
+    isAgain: boolean
+  }): string
+  /** A random share: parts of 1. */
+  bucket(words: { seed: string; from: number; to: number; negated: boolean }): string
 
+  /** Whose a value is: of the record a condition is about, said first in it or later. */
+  owner(place: 'first' | 'later'): string
+  /** As `owner`, of the record that a relation leads to. */
+  ownerThrough(owner: string, relation: string): string
+  field(words: { owner: string; label: string; currency?: string }): string
+  sum(words: {
+    owner: string
+    fn: SumFn
+    related: RelatedWords
+    field?: { readonly label: string; readonly type: ValueType }
+    currency?: string
+  }): string
+  /** With the label of the field where it does not go without saying. */
+  age(words: { owner: string; label?: string }): string
+  birthday(words: { owner: string; label?: string }): string
+  times(of: string, by: number): string
+  minus(left: string, right: string): string
+  ratio(left: string, right: string): string
+  /** Sets a computed value apart inside another. */
+  apart(text: string): string
   constant(value: Constant, type: ValueType): string
   moment(relative: RelativeInstant): string
-  field(label: string): string
+  /** A calendar day, so many from today. */
+  today(days: number): string
   actor(name: string): string
   param(name: string): string
 }

@@ -1,10 +1,12 @@
 import { formatDecimal, inWords, type ValueType } from '../kernel/index.js'
-import type { ComparisonOp, ListOp, RelativeInstant, TextOp, Window } from './ast.js'
-import type { Clause, Describer, Subject } from './describer.js'
+import type { ComparisonOp, Distance, ListOp, Region, SumFn, TextOp } from './ast.js'
+import type { Clause, Describer, RelatedWords, Subject } from './describer.js'
+import { dayText, lengthText, momentText, periodsText, windowText } from './english-time.js'
 
 /** `Every customer whose plan is pro and that has no purchases in the last 90 days.` */
 export const english: Describer = {
-  rule: (entity, clause) => `Every ${lower(entity)}${clause ? ` ${clause.text}` : ''}.`,
+  rule: (entity, clause, about) =>
+    `Every ${lower(entity)}${clause ? ` ${clause.text}` : ''}${aboutRule(about)}.`,
   nothing: (entity) => `No ${lower(entity)}.`,
   join: (op, clauses) => ({ text: listed(clauses.map(apart), op), isJoined: true }),
   deny: (clause) => ({ text: `that is not one ${apart(clause)}`, isJoined: false }),
@@ -24,25 +26,74 @@ export const english: Describer = {
   isSet: ({ subject, negated }) => `${about(subject)} is ${negated ? 'missing' : 'known'}`,
   within: ({ subject, window, negated }) =>
     `${about(subject)} is ${negated ? 'not ' : ''}${windowText(window)}`,
-  related: ({ relation, kind, how, window, where }) => {
-    const asked = where ? ` ${apart(where)}` : ''
-    if (kind === 'one') return relatedOne[how](lower(relation), asked)
-    return relatedMany[how](`${lower(relation)}${window ? ` ${windowText(window)}` : ''}`, asked)
+  inRegion: ({ subject, region, negated }) =>
+    `${about(subject)} is ${negated ? 'not ' : ''}in ${regionText(region)}`,
+  withinKm: ({ subject, distance: { km, of }, negated }) =>
+    `${about(subject)} is ${negated ? 'not ' : ''}within ${km} km of ${pointText(of)}`,
+  related: ({ how, ...related }) => {
+    const asked = related.where ? ` ${apart(related.where)}` : ''
+    if (related.kind === 'one') return relatedOne[how](lower(related.relation), asked)
+    return relatedMany[how](inWindow(related), asked)
+  },
+  counts: ({ related, op, count, negated }) => {
+    const what = `${counting(op, count, negated)} ${manyOrOne(related, count)}`
+    return `that has ${what}${windowAfter(related)}${related.where ? ` ${apart(related.where)}` : ''}`
+  },
+  sequence: ({ op, first, second, within, negated }) => {
+    const how = { followedBy: 'followed by', missed: `${negated ? 'that were ' : ''}not followed by` }[op]
+    return `that has ${negated ? 'no ' : ''}${setApart(first)} ${how} ${setApart(second)} within ${lengthText(within)}`
+  },
+  regularly: ({ related, atLeast, of, each, negated }) =>
+    `that has ${setApart(related)} ${each === 'day' ? 'on' : 'in'} ${negated ? 'fewer than' : 'at least'} ${atLeast} of ${periodsText(of, each)}`,
+  course: ({ say, related, during, without, isAgain }) => {
+    const what = setApart(related)
+    const [seen, lacking] = [windowText(during), windowText(without)]
+    if (say === 'stopped') return `that has ${what} ${seen} but none ${lacking}`
+    if (say === 'first') return `that has ${what} ${seen} and none before`
+    return `that has ${what} ${isAgain ? 'again ' : ''}${seen} after none ${lacking}`
+  },
+  bucket: ({ seed, from, to, negated }) => {
+    const share = from === 0 ? `random ${percent(to)}` : `random part from ${percent(from)} to ${percent(to)}`
+    return `that is ${negated ? 'not ' : ''}in the ${share} of “${seed}”`
   },
 
+  owner: (place) => (place === 'first' ? 'whose' : 'its'),
+  ownerThrough: (owner, relation) => `${owner} ${lower(relation)}'s`,
+  field: ({ owner, label, currency }) => `${owner} ${lower(label)}${inCurrency(currency)}`,
+  sum: ({ owner, fn, related, field, currency }) => {
+    const of = setApart(related)
+    if (fn === 'latest' || fn === 'earliest')
+      return `the ${fn === 'latest' ? 'latest' : 'first'} of ${owner} ${of}`
+    if (fn === 'count' || !field) return `${owner} number of ${of}`
+    return `${owner} ${summing(fn, field.type)} ${lower(field.label)}${inCurrency(currency)} of ${of}`
+  },
+  age: ({ owner, label }) => `${owner} age${label === undefined ? '' : ` by ${lower(label)}`}`,
+  birthday: ({ owner, label }) => `${owner} birthday${label === undefined ? '' : ` by ${lower(label)}`}`,
+  times: (of, by) => `${by === 0.5 ? 'half of' : by === 2 ? 'twice' : `${by} times`} ${of}`,
+  minus: (left, right) => `${left} minus ${right}`,
+  ratio: (left, right) => `the ratio of ${left} to ${right}`,
+  apart: (text) => `(${text})`,
   constant: (value, type) => {
     if (typeof value === 'object') return `${formatDecimal(value)} ${value.currency}`
     if (typeof value !== 'string' || type === 'day' || type === 'instant') return String(value)
     return type === 'enum' ? inWords(value).replaceAll('_', ' ') : `“${value}”`
   },
-  moment: (relative) => momentText(relative),
-  field: (label) => `its ${lower(label)}`,
+  moment: momentText,
+  today: dayText,
   actor: (name) => `the asking actor's ${inWords(name)}`,
   param: (name) => `the given ${inWords(name)}`,
 }
 
-function about({ text, isField }: Subject): string {
-  return isField ? `whose ${lower(text)}` : `where ${text}`
+function aboutRule({ purpose, zone }: { purpose?: string; zone?: string } = {}): string {
+  const notes = [
+    ...(purpose === undefined ? [] : [`except who objects to ${inWords(purpose).replaceAll('_', ' ')}`]),
+    ...(zone === undefined ? [] : [`days as in ${zone}`]),
+  ]
+  return notes.length > 0 ? ` (${notes.join('; ')})` : ''
+}
+
+function about({ text, isOwned }: Subject): string {
+  return isOwned ? text : `where ${text}`
 }
 
 /** Labels begin with a capital, sentences go on without; abbreviations keep theirs. */
@@ -110,33 +161,85 @@ const relatedOne: How = {
   every: (what, asked) => `whose ${what}, if any, is one${asked}`,
 }
 
-function windowText(window: Window): string {
-  if ('last' in window) return `in the last ${lengthText(window.last)}`
-  if ('next' in window) return `in the next ${lengthText(window.next)}`
-  const { from, until } = window
-  if (from === undefined) return `before ${until}`
-  return until === undefined ? `at or after ${from}` : `from ${from} to before ${until}`
+function inWindow(related: RelatedWords): string {
+  return `${lower(related.relation)}${windowAfter(related)}`
 }
 
-type Length = { readonly days?: number; readonly hours?: number }
-
-function momentText(relative: RelativeInstant): string {
-  if ('ahead' in relative) return `${lengthText(relative.ahead)} from now`
-  return isNothing(relative.ago) ? 'now' : `${lengthText(relative.ago)} ago`
+function windowAfter({ window }: RelatedWords): string {
+  return window ? ` ${windowText(window)}` : ''
 }
 
-function isNothing({ days = 0, hours = 0 }: Length): boolean {
-  return days === 0 && hours === 0
+/** Related records with what is asked of them in brackets, where more is said after them. */
+function setApart(related: RelatedWords): string {
+  return `${inWindow(related)}${related.where ? ` (${related.where.text})` : ''}`
 }
 
-function lengthText({ days = 0, hours = 0 }: Length): string {
-  const parts = [
-    ...(days > 0 ? [counted(days, 'day')] : []),
-    ...(hours > 0 || days === 0 ? [counted(hours, 'hour')] : []),
-  ]
-  return parts.join(' and ')
+const counts: Readonly<Record<ComparisonOp, { plain: string; denied: string }>> = {
+  eq: { plain: 'exactly', denied: 'not exactly' },
+  lt: { plain: 'fewer than', denied: 'at least' },
+  lte: { plain: 'at most', denied: 'more than' },
+  gt: { plain: 'more than', denied: 'at most' },
+  gte: { plain: 'at least', denied: 'fewer than' },
 }
 
-function counted(count: number, unit: string): string {
-  return `${count} ${unit}${count === 1 ? '' : 's'}`
+// A number of records is never missing, so that "not at least 2" is "fewer than 2".
+function counting(op: ComparisonOp, count: number, negated: boolean): string {
+  if (op === 'eq' && count === 0) return negated ? 'some' : 'no'
+  return `${counts[op][negated ? 'denied' : 'plain']} ${count}`
+}
+
+/** The label of a relation is in the plural. What it leads to is not, and gives the singular where the two agree. */
+function manyOrOne({ relation, entity }: RelatedWords, count: number): string {
+  const many = lower(relation)
+  if (count !== 1) return many
+  const one = lower(entity)
+  const plural = pluralOf(one)
+  if (many.endsWith(plural)) return many.slice(0, -plural.length) + one
+  return singularOf(many) ?? `among its ${many}`
+}
+
+function pluralOf(one: string): string {
+  if (/[^aeiou]y$/.test(one)) return `${one.slice(0, -1)}ies`
+  return /(?:s|x|z|ch|sh)$/.test(one) ? `${one}es` : `${one}s`
+}
+
+function singularOf(many: string): string | undefined {
+  const forms = [many.replace(/ies$/, 'y'), many.replace(/es$/, ''), many.replace(/s$/, '')]
+  return forms.find((one) => one !== many && pluralOf(one) === many)
+}
+
+const sums: Readonly<Record<Exclude<SumFn, 'count' | 'latest' | 'earliest'>, string>> = {
+  countDistinct: 'number of different values of',
+  sum: 'total',
+  avg: 'average',
+  min: 'lowest',
+  max: 'highest',
+}
+
+function summing(fn: keyof typeof sums, type: ValueType): string {
+  const isTime = type === 'instant' || type === 'day'
+  if (isTime && (fn === 'min' || fn === 'max')) return fn === 'min' ? 'earliest' : 'latest'
+  return sums[fn]
+}
+
+function inCurrency(currency: string | undefined): string {
+  return currency === undefined ? '' : ` in ${currency}`
+}
+
+function percent(part: number): string {
+  return `${Number((part * 100).toPrecision(12))}%`
+}
+
+const systems = { 'iso-3166-2': 'ISO 3166-2', 'gbt-2260': 'GB/T 2260', nuts: 'NUTS' } as const
+const countries = new Intl.DisplayNames('en', { type: 'region' })
+
+function regionText({ system, code }: Pick<Region, 'system' | 'code'>): string {
+  if (system !== 'country') return `the region ${code} (${systems[system]})`
+  return /^[A-Z]{2}$/.test(code) ? (countries.of(code) ?? code) : code
+}
+
+function pointText({ latitude, longitude, datum }: Distance['of']): string {
+  const north = `${Math.abs(latitude)}° ${latitude < 0 ? 'S' : 'N'}`
+  const east = `${Math.abs(longitude)}° ${longitude < 0 ? 'W' : 'E'}`
+  return `${north}, ${east} (${datum})`
 }

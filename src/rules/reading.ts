@@ -1,11 +1,21 @@
 import { type Catalogue, canonicalJson, type EntityInfo, type RelationInfo } from '../kernel/index.js'
-import type { Condition, Joined, Leaf, Operand, Period, Some } from './ast.js'
+import type { Bucket, Condition, Joined, Leaf, Operand, Period, Regularity, Sequence, Some } from './ast.js'
+import { type CourseReading, courseAt } from './reading-course.js'
+import { type StepReading, stepOf } from './reading-step.js'
 
 /**
  * A condition as a person reads it: what builders write with several stored conditions (`ne`, `between`, `none`,
- * `every`...) is one thing again. `describe` and `why` read rules this way.
+ * `every`, `stopped`...) is one thing again. `describe` and `why` read rules this way.
  */
-export type Reading = Together | LeafReading | BetweenReading | QuantifierReading
+export type Reading =
+  | Together
+  | LeafReading
+  | BetweenReading
+  | QuantifierReading
+  | CourseReading
+  | SequenceReading
+  | RegularityReading
+  | BucketReading
 
 /** Several conditions. `negated`: not all of them, or none of them. */
 export interface Together {
@@ -43,6 +53,30 @@ export interface QuantifierReading {
   readonly condition: Condition
 }
 
+export interface SequenceReading {
+  readonly say: 'sequence'
+  readonly sequence: Sequence
+  readonly first: StepReading
+  readonly second: StepReading
+  readonly negated: boolean
+  readonly condition: Condition
+}
+
+export interface RegularityReading {
+  readonly say: 'regularly'
+  readonly regularity: Regularity
+  readonly step: StepReading
+  readonly negated: boolean
+  readonly condition: Condition
+}
+
+export interface BucketReading {
+  readonly say: 'bucket'
+  readonly bucket: Bucket
+  readonly negated: boolean
+  readonly condition: Condition
+}
+
 /** Reads a condition about an entity. The rule must have been checked. */
 export const readingOf = (
   condition: Condition,
@@ -58,8 +92,34 @@ export const readingOf = (
       return readingOf(condition.of, entity, catalogue, !negated)
     case 'some':
       return quantifier(condition, entity, catalogue, negated)
+    case 'followedBy':
+    case 'missed':
+      return sequenceOf(condition, entity, catalogue, negated)
+    case 'regularly': {
+      const step = stepOf(condition, entity, catalogue)
+      const written = asWritten(condition, negated)
+      return { say: 'regularly', regularity: condition, step, negated, condition: written }
+    }
+    case 'bucket':
+      return { say: 'bucket', bucket: condition, negated, condition: asWritten(condition, negated) }
     default:
       return { say: 'leaf', leaf: condition, negated, condition: asWritten(condition, negated) }
+  }
+}
+
+function sequenceOf(
+  sequence: Sequence,
+  entity: EntityInfo,
+  catalogue: Catalogue,
+  negated: boolean,
+): SequenceReading {
+  return {
+    say: 'sequence',
+    sequence,
+    first: stepOf(sequence.first, entity, catalogue),
+    second: stepOf(sequence.then, entity, catalogue),
+    negated,
+    condition: asWritten(sequence, negated),
   }
 }
 
@@ -69,31 +129,42 @@ function asWritten(condition: Condition, negated: boolean): Condition {
 
 function together(joined: Joined, entity: EntityInfo, catalogue: Catalogue, negated: boolean): Reading {
   const condition = asWritten(joined, negated)
-  const parts = joined.op === 'and' ? withBetween(joined.of) : joined.of
+  const parts = joined.op === 'and' ? withShapes(joined.of, entity, catalogue) : joined.of
   const [only] = parts
   if (only && parts.length === 1 && 'say' in only) return { ...only, negated, condition }
   const of = parts.map((part) => ('say' in part ? part : readingOf(part, entity, catalogue)))
   return { say: joined.op === 'and' ? 'all' : 'any', of, negated, condition }
 }
 
-/** `gte` and `lte` of one value beside each other are a `between`. */
-function withBetween(conditions: readonly Condition[]): readonly (Condition | BetweenReading)[] {
-  const parts: (Condition | BetweenReading)[] = []
-  for (let i = 0; i < conditions.length; i++) {
-    const [low, high] = [conditions[i], conditions[i + 1]]
-    const between = low && high && betweenOf(low, high)
-    if (between) i++
-    const part = between ?? low
-    if (part) parts.push(part)
+type Shape = BetweenReading | CourseReading
+
+/** Conditions beside each other that one builder wrote are one thing. */
+function withShapes(
+  conditions: readonly Condition[],
+  entity: EntityInfo,
+  catalogue: Catalogue,
+): readonly (Condition | Shape)[] {
+  const parts: (Condition | Shape)[] = []
+  for (let i = 0; i < conditions.length; ) {
+    const rest = conditions.slice(i, i + 3)
+    const shape = betweenAt(rest) ?? courseAt(rest, entity, catalogue)
+    const [first] = rest
+    if (shape) parts.push(shape.reading)
+    else if (first) parts.push(first)
+    i += shape?.taken ?? 1
   }
   return parts
 }
 
-function betweenOf(low: Condition, high: Condition): BetweenReading | undefined {
-  if (low.op !== 'gte' || high.op !== 'lte') return undefined
+/** `gte` and `lte` of one value beside each other are a `between`. */
+function betweenAt([low, high]: readonly Condition[]):
+  | { reading: BetweenReading; taken: number }
+  | undefined {
+  if (low?.op !== 'gte' || high?.op !== 'lte') return undefined
   if (canonicalJson(low.left) !== canonicalJson(high.left)) return undefined
   const condition: Condition = { op: 'and', of: [low, high] }
-  return { say: 'between', left: low.left, low: low.right, high: high.right, negated: false, condition }
+  const sides = { left: low.left, low: low.right, high: high.right }
+  return { reading: { say: 'between', ...sides, negated: false, condition }, taken: 2 }
 }
 
 function quantifier(
@@ -102,12 +173,9 @@ function quantifier(
   catalogue: Catalogue,
   negated: boolean,
 ): QuantifierReading {
-  const relation = entity.relations[some.relation]
-  const there = relation && catalogue[relation.entity]
-  if (!relation || !there) throw new TypeError(`${entity.name} has no relation ${some.relation}`)
-  const { window, rest } = windowOf(some.where, relation, there)
+  const { relation, there, window, rest } = stepOf(some, entity, catalogue)
   const each = negated ? eachOf(rest) : undefined
-  const where = each ?? (rest.length > 0 ? joinOf(rest) : undefined)
+  const where = each ?? rest
   return {
     say: each ? 'every' : negated ? 'none' : 'some',
     relation,
@@ -119,25 +187,6 @@ function quantifier(
 }
 
 /** `none` of those that are not so: `every` one is. */
-function eachOf(rest: readonly Condition[]): Condition | undefined {
-  const [only] = rest
-  return rest.length === 1 && only?.op === 'not' ? only.of : undefined
-}
-
-function windowOf(
-  where: Condition | undefined,
-  { kind }: RelationInfo,
-  { timeField }: EntityInfo,
-): { window?: Period; rest: readonly Condition[] } {
-  const parts = where === undefined ? [] : where.op === 'and' ? where.of : [where]
-  const [first, ...rest] = parts
-  // Of a single related record, its time is a condition like the others.
-  const isWindow =
-    kind === 'many' && first?.op === 'within' && 'field' in first.left && first.left.field === timeField
-  return isWindow ? { window: first, rest } : { rest: parts }
-}
-
-function joinOf(conditions: readonly Condition[]): Condition {
-  const [only] = conditions
-  return only && conditions.length === 1 ? only : { op: 'and', of: conditions }
+function eachOf(rest: Condition | undefined): Condition | undefined {
+  return rest?.op === 'not' ? rest.of : undefined
 }

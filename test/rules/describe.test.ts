@@ -145,7 +145,7 @@ group('describe', () => {
       describe(rule, catalogue, { locale: 'zh-Hans-CN', describers: { zh: chinese } })
     expect(inChinese(f.purchases.none())).toBe('没有purchases的客户。')
     expect(inChinese(always('customer'))).toBe('所有客户。')
-    expect(describe(always('customer'), catalogue, { locale: 'zh' })).toBe('Every customer.')
+    expect(describe(always('customer'), catalogue, { locale: 'fr' })).toBe('Every customer.')
   })
 
   it('refuses a rule that does not hold up', () => {
