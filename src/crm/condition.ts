@@ -1,4 +1,4 @@
-import type { Catalogue, EntityInfo, Instant, RelationInfo } from '../kernel/index.js'
+import type { Catalogue, EntityInfo, FieldInfo, Instant, RelationInfo } from '../kernel/index.js'
 import {
   always,
   type Condition,
@@ -6,6 +6,7 @@ import {
   never,
   type Predicate,
   parseRule,
+  type ResolveOptions,
   type Rule,
   resolve,
   type Slots,
@@ -13,6 +14,7 @@ import {
 } from '../rules/index.js'
 import type { Policies, Policy } from './policy.js'
 import type { Runtime, Scope } from './runtime.js'
+import { entitiesNamed, type Said } from './said.js'
 
 export type Archived = 'include' | 'only' | undefined
 
@@ -30,6 +32,8 @@ export interface ConditionRequest {
   readonly policy: Policy
   readonly policies: Policies
   readonly now: Instant
+  /** Where the constants go, when other parts of a query are to follow. */
+  readonly slots?: Slots
 }
 
 /** Joins tenant, archived, policy and what the caller asked into one condition, subqueries included. */
@@ -41,28 +45,39 @@ export const conditionOf = async (
   const { entity, where, search, policy, policies, now } = request
   if (!policy.allowed) return { predicate: false, values: [] }
   const { catalogue } = runtime.parts
-  const asked = where ? [where] : []
   // A rule about another entity would read that one's columns, past this one's policy.
   if (where && where.entity !== entity) parseRule(where, catalogue, { entity })
-  const policiesThere = await policiesOfRelated(asked, catalogue, policies)
-  if (where) assertVisible(where, catalogue, new Map([...policiesThere, [entity, policy]]))
+  const known = await policiesOfRelated(where ? [{ entity, said: where.where }] : [], catalogue, policies)
+  if (where) assertVisible(where, catalogue, new Map([...known, [entity, policy]]))
   const { predicate, values } = resolve(where ?? always(entity), {
-    catalogue,
-    now,
+    ...givensOf(runtime, scope, now),
+    ...(request.slots && { slots: request.slots }),
     // Beside the rule, not in it: a search must not make a rule too deep.
     also: searchRules(search, catalogue[entity], policy),
-    shapes: runtime.ruleShapes,
-    actor: actorValues(scope),
     root: { rule: policy.rows, predicate: (slots) => ownRows(slots, scope.tenant, request.archived) },
-    inject: (there) => injectionOf(there, policiesThere.get(there)),
+    inject: (there) => injectionOf(there, known.get(there)),
   })
   // The tenant is always part of it, so that `true` cannot be.
   return { predicate: typeof predicate === 'boolean' ? false : predicate, values }
 }
 
+/** What every rule is resolved with. */
+export const givensOf = (
+  { parts, settings, ruleShapes }: Runtime,
+  scope: Scope,
+  now: Instant,
+): Omit<ResolveOptions, 'root' | 'inject' | 'also' | 'slots' | 'params'> => ({
+  catalogue: parts.catalogue,
+  now,
+  zone: settings.timeZone,
+  shapes: ruleShapes,
+  actor: actorValues(scope),
+})
+
 const sameTenant = [{ local: 'tenant', foreign: 'tenant' }]
 
-function injectionOf(entity: string, policy: Policy | undefined): Injection {
+/** What core adds to the related rows of an entity. */
+export function injectionOf(entity: string, policy: Policy | undefined): Injection {
   if (policy && !policy.allowed) return { on: sameTenant, rule: never(entity) }
   return { on: sameTenant, rule: policy?.rows }
 }
@@ -111,39 +126,15 @@ export const actorValues = ({ actor, actorRef }: Scope): Readonly<Record<string,
   ...actorRef,
 })
 
-/** The policies of the entities that rules ask about beside their own. Takes rules that nobody has read yet. */
+/** The policies of the entities that are asked about beside an entity's own. Takes what nobody has read yet. */
 export async function policiesOfRelated(
-  rules: readonly Rule[],
+  asked: readonly Said[],
   catalogue: Catalogue,
   policies: Policies,
 ): Promise<Map<string, Policy>> {
-  const entities = new Set(
-    rules.flatMap(({ entity, where }) => [...relatedEntities(where, catalogue[entity], catalogue)]),
-  )
+  const entities = entitiesNamed(asked, catalogue)
   const entries = [...entities].map(async (entity) => [entity, await policies.reading(entity)] as const)
   return new Map(await Promise.all(entries))
-}
-
-/** The entities a condition asks about beside its own. Conditions that are no conditions are left to the checker. */
-function* relatedEntities(
-  condition: Condition | undefined,
-  info: EntityInfo | undefined,
-  catalogue: Catalogue,
-  depth = 0,
-): Generator<string> {
-  if (!condition || !info || depth > 32) return
-  if (condition.op === 'some') {
-    const there = Object.hasOwn(info.relations, condition.relation)
-      ? info.relations[condition.relation]
-      : undefined
-    if (!there) return
-    yield there.entity
-    yield* relatedEntities(condition.where, catalogue[there.entity], catalogue, depth + 1)
-  } else if (condition.op === 'not') {
-    yield* relatedEntities(condition.of, info, catalogue, depth + 1)
-  } else if ((condition.op === 'and' || condition.op === 'or') && Array.isArray(condition.of)) {
-    for (const each of condition.of) yield* relatedEntities(each, info, catalogue, depth + 1)
-  }
 }
 
 /** A hidden field cannot be asked about: to this actor it does not exist. */
@@ -165,8 +156,11 @@ export const visibleCatalogue = (catalogue: Catalogue, policies: ReadonlyMap<str
 function visibleInfo(info: EntityInfo, policies: ReadonlyMap<string, Policy>): EntityInfo {
   const hiddenOf = (entity: string) => policies.get(entity)?.hidden
   const hidden = hiddenOf(info.name)
-  const isVisible = ({ name, attribute }: EntityInfo['fields'][string]) =>
-    !hidden?.has(name) && !(attribute !== undefined && hidden?.has('attributes'))
+  const isVisible = ({ name, attribute, booked }: FieldInfo) =>
+    !hidden?.has(name) &&
+    !(attribute !== undefined && hidden?.has('attributes')) &&
+    // What is read of money is its booked amount.
+    !(booked && hidden?.has(booked.field))
   const fields = Object.entries(info.fields).filter(([, field]) => isVisible(field))
   const relations = Object.entries(info.relations).filter(
     ([, way]) => !isWayHidden(way, hidden, hiddenOf(way.entity)),

@@ -2,7 +2,7 @@ import { type BaseRow, compareText, type EntityInfo, invalid, type RelationInfo 
 import { always, resolve } from '../rules/index.js'
 import { byColumn, byId, equals, type Reader, type Row, runQuery } from '../storage/index.js'
 import type { Call } from './call.js'
-import { actorValues, isWayHidden } from './condition.js'
+import { givensOf, isWayHidden } from './condition.js'
 import { masked } from './policy.js'
 import { shapeOf } from './runtime.js'
 
@@ -109,10 +109,7 @@ async function query(
   const { timeField } = runtime.parts.catalogue[entity] ?? {}
   const policy = await policies.reading(entity)
   const { predicate, values } = resolve(always(entity), {
-    catalogue: runtime.parts.catalogue,
-    now,
-    shapes: runtime.ruleShapes,
-    actor: actorValues(scope),
+    ...givensOf(runtime, scope, now),
     root: {
       rule: policy.rows,
       predicate: (slots) => ({

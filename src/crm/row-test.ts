@@ -2,7 +2,7 @@ import type { BaseRow } from '../kernel/index.js'
 import { matches, type Rule, resolve } from '../rules/index.js'
 import { loadRelated, type Reader } from '../storage/index.js'
 import type { Call } from './call.js'
-import { actorValues } from './condition.js'
+import { givensOf } from './condition.js'
 import { shapeOf } from './runtime.js'
 
 /** Whether a policy's rule holds for a row that is at hand, written or not; related rows are read from the storage. */
@@ -14,10 +14,7 @@ export const matchesRule = async (
   rule: Rule,
 ): Promise<boolean> => {
   const { predicate, values } = resolve(rule, {
-    catalogue: runtime.parts.catalogue,
-    now,
-    shapes: runtime.ruleShapes,
-    actor: actorValues(scope),
+    ...givensOf(runtime, scope, now),
     // Slot 0 is the tenant's, as in every plan: related rows are read by it.
     root: {
       predicate: (slots) => ({

@@ -31,7 +31,7 @@ export const whyOf = async (call: Call, input: WhyInput): Promise<Why> => {
   const policy = await policyFor(call, entity, 'why')
   const { catalogue: whole } = call.runtime.parts
   // `entityOf` has seen that it is an object; the rest is read once it is known what may be seen.
-  const there = await policiesOfRelated([rule as Rule], whole, call.policies)
+  const there = await policiesOfRelated([{ entity, said: (rule as Rule).where }], whole, call.policies)
   const policies = new Map([...there, [entity, policy]])
   const catalogue = visibleCatalogue(whole, policies)
   const parsed = parseRule(rule, catalogue)
