@@ -31,7 +31,7 @@ function shortened(name: string): string {
 }
 
 /** FNV-1a, 32 bits: tells apart two long names that begin alike. @see http://www.isthe.com/chongo/tech/comp/fnv/ */
-function fnv1a(text: string): string {
+export function fnv1a(text: string): string {
   let hash = 0x811c9dc5
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
   return (hash >>> 0).toString(16).padStart(8, '0')

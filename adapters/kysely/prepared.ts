@@ -1,4 +1,6 @@
-import type { SqliteDatabase, SqliteStatement } from 'kysely'
+import type { PostgresPool, SqliteDatabase } from 'kysely'
+import { preparedPostgres } from './prepared-postgres.js'
+import { preparedSqlite } from './prepared-sqlite.js'
 
 export interface PreparedOptions {
   /** How many statements are kept. Default 500. */
@@ -6,70 +8,23 @@ export interface PreparedOptions {
 }
 
 /**
- * Wraps what a host gives to Kysely's `SqliteDialect`, so that each text is prepared once and kept.
+ * Wraps what a host gives to Kysely's dialect, so that each text is prepared once and kept.
  *
  * ```ts
  * new SqliteDialect({ database: prepared(new Database('app.db')) })
+ * new PostgresDialect({ pool: prepared(new Pool({ connectionString })) })
  * ```
  *
- * @returns a database for `SqliteDialect`; closing it closes the one that was wrapped
+ * On PostgreSQL each connection keeps them, under names. A pooler that gives a connection to somebody else after each
+ * transaction knows no names: leave `prepared` out behind one, or say `statements: 0`.
+ *
+ * @returns what was given, keeping statements; closing it closes the one that was wrapped
  */
-export const prepared = (
-  database: SqliteDatabase,
+export function prepared(database: SqliteDatabase, options?: PreparedOptions): SqliteDatabase
+export function prepared<Pool extends PostgresPool>(pool: Pool, options?: PreparedOptions): Pool
+export function prepared(
+  handle: SqliteDatabase | PostgresPool,
   { statements = 500 }: PreparedOptions = {},
-): SqliteDatabase => {
-  const kept = new Map<string, KeptStatement>()
-  return {
-    close: () => {
-      kept.clear()
-      database.close()
-    },
-    prepare: (sql) => {
-      const known = kept.get(sql)
-      if (known) return known.statement
-      // The shape of `select *` is fixed when a statement is prepared.
-      if (changesSchema.test(sql)) evict(kept, 0)
-      evict(kept, statements - 1)
-      const fresh = keep(database, sql)
-      kept.set(sql, fresh)
-      return fresh.statement
-    },
-  }
-}
-
-const changesSchema = /^\s*(create|alter|drop|attach|detach|pragma)\b/i
-
-interface KeptStatement {
-  readonly statement: SqliteStatement
-  /** libsql leaves a statement open that met a lock, and no commit succeeds until it has run again: it must stay. */
-  hasFailed(): boolean
-}
-
-function keep(database: SqliteDatabase, sql: string): KeptStatement {
-  const inner = database.prepare(sql)
-  let failed = false
-  const watched = <T>(execute: () => T): T => {
-    failed = true
-    const result = execute()
-    failed = false
-    return result
-  }
-  return {
-    hasFailed: () => failed,
-    statement: {
-      reader: inner.reader,
-      all: (parameters) => watched(() => inner.all(parameters)),
-      run: (parameters) => watched(() => inner.run(parameters)),
-      // An iteration may be open while the same text runs again.
-      iterate: (parameters) => database.prepare(sql).iterate(parameters),
-    },
-  }
-}
-
-/** Drops the oldest until no more than `most` are kept. */
-function evict(kept: Map<string, KeptStatement>, most: number): void {
-  for (const [sql, { hasFailed }] of kept) {
-    if (kept.size <= most) return
-    if (!hasFailed()) kept.delete(sql)
-  }
+): SqliteDatabase | PostgresPool {
+  return 'prepare' in handle ? preparedSqlite(handle, statements) : preparedPostgres(handle, statements)
 }

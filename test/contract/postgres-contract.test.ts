@@ -7,6 +7,7 @@ import {
   kyselyOverPglite,
   onPglite,
   onServer,
+  preparedOverPg,
   sqlOverDrizzle,
   sqlOverPg,
   sqlOverPglite,
@@ -25,7 +26,7 @@ afterAll(async () => (await opened)?.close())
 
 const far = { settings: { TimeZone: 'Pacific/Kiritimati', DateStyle: 'SQL, DMY' } }
 const onServers: readonly (readonly [string, MakeStore | undefined])[] = [
-  ['kysely over pg', url ? onServer(url, kyselyOverPg) : undefined],
+  ['kysely over pg, prepared', url ? onServer(url, preparedOverPg) : undefined],
   ['kysely over pg, in another zone', url ? onServer(url, kyselyOverPg, far) : undefined],
   ['pg alone', url ? onServer(url, sqlOverPg) : undefined],
   ['Drizzle over pg', url ? onServer(url, sqlOverDrizzle) : undefined],

@@ -3,7 +3,7 @@ import { drizzle } from 'drizzle-orm/node-postgres'
 import { Kysely, PostgresDialect } from 'kysely'
 import { PGliteDialect } from 'kysely-pglite-dialect'
 import type { Pool, PoolClient } from 'pg'
-import { kyselyStorage, tableName } from '../../adapters/kysely/index.js'
+import { kyselyStorage, prepared, tableName } from '../../adapters/kysely/index.js'
 import type { StorageDriver } from '../../src/storage/index.js'
 import { overDrizzle, overPg, overPglite } from '../adapters/kysely/handles.js'
 import { type PlaceOptions, postgresPlace } from '../tools/postgres.js'
@@ -14,6 +14,8 @@ type Over = (pool: Pool) => StorageDriver
 
 export const kyselyOverPg: Over = (pool) =>
   kyselyStorage(new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) }), { engine: 'postgres' })
+
+export const preparedOverPg: Over = (pool) => kyselyOverPg(prepared(pool))
 
 export const sqlOverPg: Over = overPg
 export const sqlOverDrizzle: Over = (pool) => overDrizzle(drizzle(pool))

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Kysely, type SqliteDatabase, SqliteDialect, sql, type Transaction } from 'kysely'
+import { Kysely, PostgresDialect, type SqliteDatabase, SqliteDialect, sql, type Transaction } from 'kysely'
 import Libsql from 'libsql'
 import { onTestFinished } from 'vitest'
 import { z } from 'zod'
@@ -12,6 +12,8 @@ import { defineCrm, type Model } from '../../src/model.js'
 import { customer } from '../../src/modules/customer/index.js'
 import type { StorageDriver } from '../../src/storage/index.js'
 import { countedIds, type TestCrmOptions, testClock, testCrm } from '../../src/testing/index.js'
+import { addressOf, isEveryEngine } from '../tools/engines.js'
+import { laterPostgresPlace } from '../tools/postgres.js'
 import { desk, greeter } from './desk.js'
 
 /** A host's own table beside ours. */
@@ -21,8 +23,14 @@ export interface HostDatabase {
 
 export type Native = Transaction<HostDatabase>
 
-export const engines = ['memory', 'sqlite'] as const
-export type EngineName = (typeof engines)[number]
+const postgresUrl = isEveryEngine ? await addressOf('PostgreSQL') : undefined
+
+export type EngineName = 'memory' | 'sqlite' | 'postgres'
+export const engines: readonly EngineName[] = [
+  'memory',
+  'sqlite',
+  ...(postgresUrl ? (['postgres'] as const) : []),
+]
 
 const attributes = z.object({
   plan: z.enum(['free', 'pro']).default('free'),
@@ -52,8 +60,14 @@ export interface Store {
   readonly db?: Kysely<HostDatabase>
 }
 
-/** A store in memory or in a SQLite file; gone when the test is over. */
-export const storeOf = (engine: EngineName): Store => (engine === 'memory' ? inMemory() : inSqlite())
+const stores: Readonly<Record<EngineName, () => Store>> = {
+  memory: inMemory,
+  sqlite: inSqlite,
+  postgres: inPostgres,
+}
+
+/** A store in memory, in a SQLite file or in a schema of a server; gone when the test is over. */
+export const storeOf = (engine: EngineName): Store => stores[engine]()
 
 function inMemory(): Store {
   const store = memoryStore()
@@ -84,6 +98,29 @@ function inSqlite(): Store {
     db,
     newId: countedIds(),
     connect: () => kyselyStorage(handles.length === 1 ? db : opened(), { engine: 'sqlite' }),
+    raw: async (entity) =>
+      (await sql<Record<string, unknown>>`select * from ${sql.table(tableName(entity))}`.execute(db)).rows,
+  }
+}
+
+function inPostgres(): Store {
+  const place = laterPostgresPlace(postgresUrl ?? '')
+  const handles: Kysely<HostDatabase>[] = []
+  onTestFinished(async () => {
+    await Promise.all(handles.map((db) => db.destroy()))
+    await place.remove()
+  })
+  const opened = () => {
+    const pool = async () => prepared(await place.pool())
+    const db = new Kysely<HostDatabase>({ dialect: new PostgresDialect({ pool }) })
+    handles.push(db)
+    return db
+  }
+  const db = opened()
+  return {
+    db,
+    newId: countedIds(),
+    connect: () => kyselyStorage(handles.length === 1 ? db : opened(), { engine: 'postgres' }),
     raw: async (entity) =>
       (await sql<Record<string, unknown>>`select * from ${sql.table(tableName(entity))}`.execute(db)).rows,
   }

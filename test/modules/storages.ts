@@ -1,16 +1,29 @@
-import { Kysely, SqliteDialect } from 'kysely'
+import { Kysely, PostgresDialect, SqliteDialect } from 'kysely'
 import Database from 'libsql'
+import { onTestFinished } from 'vitest'
 import { kyselyStorage, prepared } from '../../adapters/kysely/index.js'
 import { memoryStorage } from '../../adapters/memory/index.js'
 import type { StorageDriver } from '../../src/storage/index.js'
+import { addressOf, isEveryEngine } from '../tools/engines.js'
+import { laterPostgresPlace } from '../tools/postgres.js'
+
+const postgresUrl = isEveryEngine ? await addressOf('PostgreSQL') : undefined
 
 /** The storages that every operation is tested on. */
 export const storages: readonly { readonly name: string; readonly open: () => StorageDriver }[] = [
   { name: 'memory', open: () => memoryStorage() },
   { name: 'SQLite', open: openSqlite },
+  ...(postgresUrl ? [{ name: 'PostgreSQL', open: () => openPostgres(postgresUrl) }] : []),
 ]
 
 function openSqlite(): StorageDriver {
   const database = prepared(new Database(':memory:'))
   return kyselyStorage(new Kysely({ dialect: new SqliteDialect({ database }) }), { engine: 'sqlite' })
+}
+
+function openPostgres(url: string): StorageDriver {
+  const place = laterPostgresPlace(url)
+  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: place.pool }) })
+  onTestFinished(place.remove)
+  return kyselyStorage(db, { engine: 'postgres' })
 }

@@ -39,6 +39,19 @@ export const postgresPlace = async (
   }
 }
 
+/** A place that is made when the first connection is asked for, for tests that open a storage without waiting. */
+export const laterPostgresPlace = (url: string) => {
+  let place: Promise<PostgresPlace> | undefined
+  const made = () => {
+    place ??= postgresPlace(url)
+    return place
+  }
+  return {
+    pool: async (): Promise<Pool> => (await made()).pool(),
+    remove: async () => (await place)?.remove(),
+  }
+}
+
 /** A connection that the server ends emits an error, which without a listener ends the process. */
 function surviving(pool: Pool): Pool {
   pool.on('error', () => {})
