@@ -5,7 +5,8 @@
  */
 export type { BusinessCalendar } from './business-calendar.js'
 export { businessCalendar } from './calendar.js'
-export { invertedRange, neverOpen, outOfReach } from './errors.js'
+export { invertedRange, libraryMissing, neverOpen, outOfReach } from './errors.js'
+export { birthDateOf, lunarCalendar } from './lunar.js'
 export type {
   CalendarDefinition,
   Due,
