@@ -1,17 +1,43 @@
-import { type MigrationStep, type Table, unsupported } from '../../src/storage/index.js'
+import { type Migration, type MigrationStep, type Table, unsupported } from '../../src/storage/index.js'
 import type { Engine } from './engine.js'
 import { columnName, indexName, type NameOptions } from './names.js'
 import { quotedTable, sqlTable } from './tables.js'
 
+type Columns = Table['columns']
+
+/** The columns that migrations make, by entity: what an index on them can hold depends on them. */
+export const columnsOf = (migrations: readonly Migration[]): ReadonlyMap<string, Columns> => {
+  const tables = new Map<string, Columns>()
+  for (const step of migrations.flatMap(({ steps }) => steps)) {
+    if (step.op === 'createTable') tables.set(step.table.entity, step.table.columns)
+    if (step.op === 'addColumn')
+      tables.set(step.entity, { ...tables.get(step.entity), [step.name]: step.column })
+  }
+  return tables
+}
+
 /** The statements of one step. */
-export const stepSql = (engine: Engine, names: NameOptions, step: MigrationStep): readonly string[] => {
+export const stepSql = (
+  engine: Engine,
+  names: NameOptions,
+  step: MigrationStep,
+  tables: ReadonlyMap<string, Columns>,
+): readonly string[] => {
   switch (step.op) {
     case 'createTable':
       return createTable(engine, names, step.table)
     case 'addColumn':
       return [addColumn(engine, names, step)]
     case 'addIndex':
-      return [createIndex(engine, names, step.entity, step.columns, 'idx')]
+      return [
+        createIndex(
+          engine,
+          names,
+          { entity: step.entity, columns: tables.get(step.entity) ?? {} },
+          step.columns,
+          'idx',
+        ),
+      ]
   }
 }
 
@@ -20,29 +46,43 @@ export function createTable(engine: Engine, names: NameOptions, model: Table): r
   const lines = Object.entries(model.columns).map(
     ([name, column]) => `${columns[name]} ${engine.columnType(column)}${column.nullable ? '' : ' not null'}`,
   )
-  const key = `primary key (${model.key.map((name) => columns[name]).join(', ')})`
+  const key = `primary key (${indexColumns(engine, model, model.key, true)})`
   const options = engine.tableOptions({
     indexed: model.unique.length + model.indexes.length > 0,
     wide: Object.values(model.columns).some(({ type }) => type === 'json'),
   })
   return [
     `create table if not exists ${table} (${[...lines, key].join(', ')}) ${options}`.trimEnd(),
-    ...model.unique.map((unique) => createIndex(engine, names, model.entity, unique, 'key')),
-    ...model.indexes.map((index) => createIndex(engine, names, model.entity, index, 'idx')),
+    ...model.unique.map((unique) => createIndex(engine, names, model, unique, 'key')),
+    ...model.indexes.map((index) => createIndex(engine, names, model, index, 'idx')),
   ]
 }
 
 function createIndex(
   engine: Engine,
   names: NameOptions,
-  entity: string,
+  model: Pick<Table, 'entity' | 'columns'>,
   columns: readonly string[],
   kind: 'key' | 'idx',
 ): string {
-  const name = engine.quote(indexName(entity, columns, kind, names))
-  const table = quotedTable(entity, engine, names)
-  const list = columns.map((column) => engine.quote(columnName(column))).join(', ')
-  return `create ${kind === 'key' ? 'unique ' : ''}index if not exists ${name} on ${table} (${list})`
+  const name = engine.quote(indexName(model.entity, columns, kind, names))
+  const table = quotedTable(model.entity, engine, names)
+  const list = indexColumns(engine, model, columns, kind === 'key')
+  const unlessMade = engine.isMadeAlready ? '' : 'if not exists '
+  return `create ${kind === 'key' ? 'unique ' : ''}index ${unlessMade}${name} on ${table} (${list})`
+}
+
+function indexColumns(
+  engine: Engine,
+  model: Pick<Table, 'columns'>,
+  columns: readonly string[],
+  isUnique: boolean,
+): string {
+  const list = columns.map((name) => ({
+    name: engine.quote(columnName(name)),
+    column: model.columns[name],
+  }))
+  return engine.indexColumns?.(list, isUnique) ?? list.map(({ name }) => name).join(', ')
 }
 
 function addColumn(

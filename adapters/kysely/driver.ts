@@ -1,6 +1,7 @@
 import { type StorageDriver, type StorageModel, unsupported } from '../../src/storage/index.js'
 import type { Engine, Run } from './engine.js'
 import type { NameOptions } from './names.js'
+import { recognition } from './recognition.js'
 import { sqlSchema } from './schema.js'
 import { compileSelect } from './select.js'
 import { type Frame, readSession, txSession } from './sessions.js'
@@ -24,6 +25,7 @@ export interface SqlDriverOptions<Native> {
 /** The storage port over SQL: plans compiled once, statements carried out by the connection. */
 export const sqlDriver = <Native>(options: SqlDriverOptions<Native>): StorageDriver<Native> => {
   const { name, engine, names, connection } = options
+  const recognised = recognition(engine, connection.run)
   let opened: Opened | undefined
   const current = () => opened ?? notOpen(name)
 
@@ -32,8 +34,9 @@ export const sqlDriver = <Native>(options: SqlDriverOptions<Native>): StorageDri
     name,
     capabilities: engine.capabilities,
     open: async (model) => {
-      await engine.check(connection.run, names)
-      opened = openModel(options, model)
+      const found = await recognised.find()
+      await found.check(connection.run, names)
+      opened = openModel({ ...options, engine: found }, model)
     },
     read: async (work) => {
       const { session, settle } = readSession(current().frame, connection.run)
@@ -59,12 +62,13 @@ export const sqlDriver = <Native>(options: SqlDriverOptions<Native>): StorageDri
         return result
       })
     },
-    schema: sqlSchema(engine, names, connection),
+    schema: recognised.schema((found) => sqlSchema(found, names, connection), name),
     classify: engine.classify,
     explain: async (plan, values) => {
-      const { sql, bind } = compileSelect(engine, current().tables, plan)
-      const { rows } = await connection.run(engine.explain(sql), bind(values))
-      return { statement: sql, detail: rows.map(engine.explained) }
+      const { tables, frame } = current()
+      const { sql, bind } = compileSelect(frame.engine, tables, plan)
+      const { rows } = await connection.run(frame.engine.explain(sql), bind(values))
+      return { statement: sql, detail: rows.map(frame.engine.explained) }
     },
     // The handle is the host's.
     close: async () => {

@@ -39,14 +39,18 @@ export type EngineName = 'sqlite' | 'postgres' | 'mysql'
 export interface Engine {
   readonly name: EngineName
   readonly capabilities: Capabilities
+  /** The engine as this server is, where several go by one name: all that is written is written by it. */
+  recognise?(run: Run): Promise<Engine>
   /** Asks the database what it is. @throws `storage.unsupported` where it is not, or is too old */
   check(run: Run, names: NameOptions): Promise<void>
   /** Whether tables can stand in a schema that the host names. */
   readonly hasSchemas: boolean
   /** What transactions must run under; absent where the engine has one level only. */
   readonly isolation?: 'read committed'
-  /** Whether one failed statement is the end of its transaction: whatever is still asked of it, its commit rolls back. */
-  readonly failureEndsTransaction: boolean
+  /** Whether a failed statement is the end of its transaction: whatever is still asked of it would not be in it. */
+  endsTransaction(error: unknown): boolean
+  /** Tells whether the transaction is still there, after a host had it in hand: fails, or answers `alive`. */
+  readonly askAlive?: string
 
   /** An identifier, whatever it is called. */
   quote(name: string): string
@@ -60,6 +64,8 @@ export interface Engine {
   readonly decode: Readonly<Partial<Record<ColumnType, Convert>>>
   /** The column type of `create table`. */
   columnType(column: Column): string
+  /** What stands in the brackets of an index; absent where it is the columns, however long they are. */
+  indexColumns?(columns: readonly IndexColumn[], isUnique: boolean): string
   /** What follows the closing bracket of `create table`. */
   tableOptions(shape: { readonly indexed: boolean; readonly wide: boolean }): string
 
@@ -77,19 +83,27 @@ export interface Engine {
   hasAny(array: string, item: ItemKind, list: BindList): string
   hasAll(array: string, item: ItemKind, list: BindList): string
   orderBy(expression: string, direction: 'asc' | 'desc', nulls: 'first' | 'last' | undefined): string
+  /** A query, so that its order compares texts as long as this; absent where every order compares all of them. */
+  sorted?(query: string, longest: number): string
   /** What sums, arithmetic and calendar terms are written with. */
   readonly computing: Computing
 
-  /** Stands behind an insert that leaves out rows that exist. */
-  readonly ifAbsent: string
+  /** Stands behind an insert that leaves out rows that exist; absent where a plain one and its failure tell who was first. */
+  readonly ifAbsent?: string
+  /** Whether an update may count the rows it changed only, and not those that match: the host's connection decides. */
+  readonly countsChanges?: true
   /** Adds to a counter row, made if it is missing: parameters tenant and n; answers `pos`. */
   next(counter: Named, bind: { tenant: Write; n: Write }): string
+  /** Answers `pos` after `next`, where that cannot: parameter tenant. */
+  position?(counter: Named, bind: { tenant: Write }): string
   /** Takes the write lock of the database, touching no row; absent where rows are locked instead. */
   takeWriteLock?(counter: Named): string
   /** Stands behind a query whose rows stay locked until the transaction ends; absent where the whole database is locked. */
   readonly rowLock?: RowLock
-  /** Keeps other processes from migrating until the transaction ends; absent where writing to the history does. */
-  migrationLock?(history: string): string
+  /** Keeps other processes from migrating; absent where writing to the history does. */
+  migrationLock?(history: string): MigrationLock
+  /** Whether the error says that what a migration makes is there; absent where statements can say `if not exists`. */
+  isMadeAlready?(error: unknown): boolean
 
   explain(sql: string): string
   explained(row: Record<string, unknown>): string
@@ -104,6 +118,19 @@ export interface Engine {
 export interface RowLock {
   readonly wait: string
   readonly skip: string
+}
+
+/** Held until it is released, or else until the transaction ends. */
+export interface MigrationLock {
+  /** Waits for it. `taken` is 0 in the answer where that took too long. */
+  readonly take: string
+  readonly release?: string
+}
+
+/** A column of an index, by its quoted name. What it holds is not known where a migration alters a table of another's. */
+export interface IndexColumn {
+  readonly name: string
+  readonly column: Column | undefined
 }
 
 /** A table as the database describes it. */

@@ -1,5 +1,6 @@
 import { type Capabilities, unsupported } from '../../src/storage/index.js'
 import type { Engine, EngineName } from './engine.js'
+import { mysql } from './mysql.js'
 import type { NameOptions } from './names.js'
 import { postgres } from './postgres.js'
 import { sqlite } from './sqlite.js'
@@ -14,7 +15,7 @@ export interface EngineOptions extends NameOptions {
   readonly connections?: 'one' | 'many'
 }
 
-const engines: Readonly<Partial<Record<EngineName, Engine>>> = { sqlite, postgres }
+const engines: Readonly<Record<EngineName, Engine>> = { sqlite, postgres, mysql }
 
 /** The engine as the host has it. @throws `storage.unsupported` for options it does not have, all in one error */
 export const engineFor = (handle: string, options: EngineOptions): Engine => {

@@ -11,6 +11,7 @@ export const mysqlComputing = (text: (expression: string) => string): Computing 
   moved: (instant, ms) => `(${instant} + interval (${ms}) * 1000 microsecond)`,
   firstDay: (unit, of, type) =>
     text(firstDays[unit](type === 'instant' ? of : () => `cast(${of()} as date)`)),
+  choosesSemiJoins: true,
   costs: { probe: 1, probedRow: 0.4, groupedRow: 0.8, joinedRow: 0.5 },
 })
 

@@ -28,7 +28,8 @@ export const postgres: Engine = {
   check: checkPostgres,
   hasSchemas: true,
   isolation: 'read committed',
-  failureEndsTransaction: true,
+  endsTransaction: () => true,
+  askAlive: 'select 1 as "alive"',
 
   quote,
   placeholder: (position, type) => `$${position}::${parameterTypes[type]}`,
@@ -58,9 +59,11 @@ export const postgres: Engine = {
     `returning ${columns.pos} as "pos"`,
   rowLock: { wait: 'for update', skip: 'for update skip locked' },
   // A lock of the transaction: it goes with the connection, and a pooler between transactions does not mind it.
-  migrationLock: (history) =>
-    `select 1 as "locked" from pg_advisory_xact_lock(hashtext('clientele'), ` +
-    `hashtext(coalesce(current_schema()::text, '') || ${literal(history)}))`,
+  migrationLock: (history) => ({
+    take:
+      `select 1 as "taken" from pg_advisory_xact_lock(hashtext('clientele'), ` +
+      `hashtext(coalesce(current_schema()::text, '') || ${literal(history)}))`,
+  }),
 
   explain: (sql) => `explain ${sql}`,
   explained: (row) => String(row['QUERY PLAN']),

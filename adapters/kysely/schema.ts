@@ -1,7 +1,13 @@
-import { type Migration, migrationChanged, type SchemaExecutor, type Table } from '../../src/storage/index.js'
-import { createTable, stepSql } from './ddl.js'
+import {
+  type Migration,
+  migrationChanged,
+  type SchemaExecutor,
+  storageBusy,
+  type Table,
+} from '../../src/storage/index.js'
+import { columnsOf, createTable, stepSql } from './ddl.js'
 import { differences } from './differences.js'
-import type { Engine, Run } from './engine.js'
+import type { Engine, MigrationLock, Run } from './engine.js'
 import { type NameOptions, tableName } from './names.js'
 import { sqlTable } from './tables.js'
 
@@ -20,31 +26,60 @@ export const sqlSchema = (
   { run, transact }: SchemaRunner,
 ): SchemaExecutor => {
   const history = migrationTable(engine, names)
-  const statementsOf = ({ steps }: Migration) => steps.flatMap((step) => stepSql(engine, names, step))
+  const statementsOf = ({ steps }: Migration, all: readonly Migration[]) => {
+    const columns = columnsOf(all)
+    return steps.flatMap((step) => stepSql(engine, names, step, columns))
+  }
   const known = async (on: Run) => {
     const found = await engine.inspect(on, tableName('migration', names), names.schema)
     return found ? appliedBy(on, history) : []
   }
   return {
     applied: () => known(run),
-    sql: (migrations) => [history.create, ...migrations.flatMap(statementsOf)],
+    sql: (migrations) => [history.create, ...migrations.flatMap((one) => statementsOf(one, migrations))],
     verify: (model) => differences(engine, names, run, model),
     apply: async (migrations) => {
       refuseChanged(await known(run), migrations)
       // One transaction for each: after a kill in the middle, what is recorded is exactly what was done.
       for (const migration of migrations) {
-        await transact(async (on) => {
-          if (history.lockFirst !== undefined) await on(history.lockFirst, [])
-          await on(history.create, [])
-          if (history.lockFirst === undefined) await on(history.lock, [])
-          const applied = await appliedBy(on, history)
-          refuseChanged(applied, [migration])
-          if (applied.some(({ key }) => key === migration.key)) return
-          for (const statement of statementsOf(migration)) await on(statement, [])
-          await on(history.insert, [applied.length + 1, migration.key, migration.checksum])
-        })
+        await transact((on) =>
+          alone(on, history, async () => {
+            const applied = await appliedBy(on, history)
+            refuseChanged(applied, [migration])
+            if (applied.some(({ key }) => key === migration.key)) return
+            for (const statement of statementsOf(migration, migrations)) await make(engine, on, statement)
+            await on(history.insert, [applied.length + 1, migration.key, migration.checksum])
+          }),
+        )
       }
     },
+  }
+}
+
+/** With the table of what has been applied, and no other process at it. */
+async function alone(on: Run, history: HistoryTable, work: () => Promise<void>): Promise<void> {
+  const { lockFirst } = history
+  if (lockFirst === undefined) {
+    await on(history.create, [])
+    await on(history.lock, [])
+    return work()
+  }
+  const { rows } = await on(lockFirst.take, [])
+  if (Number(rows[0]?.taken) !== 1) throw storageBusy({ waitedMs: 0, hint: 'Another process is migrating.' })
+  try {
+    await on(history.create, [])
+    await work()
+  } finally {
+    if (lockFirst.release !== undefined) await on(lockFirst.release, [])
+  }
+}
+
+/** Where every statement commits by itself, a migration that was killed in its middle has made a part of it already. */
+async function make(engine: Engine, on: Run, statement: string): Promise<void> {
+  try {
+    await on(statement, [])
+  } catch (error) {
+    if (!engine.isMadeAlready?.(error)) throw error
   }
 }
 
@@ -58,7 +93,7 @@ function refuseChanged(applied: Applied, migrations: readonly Migration[]): void
 interface HistoryTable {
   readonly create: string
   /** Keeps other processes out before anything is made. */
-  readonly lockFirst: string | undefined
+  readonly lockFirst: MigrationLock | undefined
   /** Takes the write lock, where there is no other: two processes never apply the same migration. */
   readonly lock: string
   readonly select: string

@@ -5,6 +5,7 @@ import {
   type Session,
   sessionClosed,
   type TxSession,
+  unknownCommit,
   unsupported,
   type Values,
 } from '../../src/storage/index.js'
@@ -76,7 +77,9 @@ export const txSession = <Native>(
       },
       next: async ({ tenant }, n) => {
         life.needsLock = false
-        const { rows } = await guarded(statements.next, [tenant, n])
+        const taken = await guarded(statements.next, [tenant, n])
+        const { position } = statements
+        const { rows } = position === undefined ? taken : await guarded(position, [tenant])
         return safeInteger(rows[0]?.pos as number)
       },
     },
@@ -123,10 +126,9 @@ function begin(frame: Frame, run: Run, signal: AbortSignal | undefined): Life {
 
 /** One after the other, as a connection takes them; what comes after a failure that ended the transaction fails alike. */
 function inTurn(life: Life, sql: string, parameters: readonly unknown[]): Promise<Result> {
+  const before = life.running > 0 ? life.last : undefined
   life.last =
-    life.running > 0 && life.last
-      ? runAfter(life, life.last, sql, parameters)
-      : runIn(life, sql, parameters, noteFailure)
+    before === undefined ? runIn(life, sql, parameters, noteFailure) : runAfter(life, before, sql, parameters)
   return life.last
 }
 
@@ -168,7 +170,7 @@ async function runIn(
 }
 
 function noteFailure(life: Life, error: unknown): void {
-  if (life.frame.engine.failureEndsTransaction) life.failure ??= { error }
+  if (life.frame.engine.endsTransaction(error)) life.failure ??= { error }
 }
 
 function ended(life: Life): void {
@@ -203,9 +205,14 @@ async function allEnded(life: Life): Promise<void> {
 /** After a failure the commit is a rollback, and says so to nobody: also where the work, or the host, took no notice. */
 function confirm({ failure, isHostIn, frame, run }: Life): Promise<void> | undefined {
   if (failure) return Promise.reject(failure.error)
-  return isHostIn && frame.engine.failureEndsTransaction
-    ? run('select 1 as "one"', []).then(ignore)
-    : undefined
+  const { askAlive } = frame.engine
+  return isHostIn && askAlive !== undefined ? assertAlive(frame, run, askAlive) : undefined
+}
+
+/** What a host did after its transaction had ended was committed by itself, statement by statement. */
+async function assertAlive({ driver }: Frame, run: Run, question: string): Promise<void> {
+  const { rows } = await run(question, [])
+  if (Number(rows[0]?.alive) !== 1) throw unknownCommit({ driver })
 }
 
 function ignore(): void {}

@@ -27,7 +27,7 @@ export const sqlite: Engine = {
   },
   check,
   hasSchemas: false,
-  failureEndsTransaction: false,
+  endsTransaction: () => false,
 
   quote: (name) => `"${name.replaceAll('"', '""')}"`,
   placeholder: () => '?',

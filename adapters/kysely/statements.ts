@@ -12,6 +12,8 @@ export interface Statements {
   aggregate(plan: AggregatePlan): Query
   readonly write: RunWrite
   readonly next: string
+  /** Asks for the position that `next` took, where that does not answer it. */
+  readonly position: string | undefined
   /** Takes the write lock of the database; absent where rows are locked instead. */
   readonly lock?: string
 }
@@ -24,12 +26,16 @@ export const statementsFor = (engine: Engine, tables: Tables, lockTable?: Named)
     skip: byPlan((plan: SelectPlan) => locked(select(plan), rowLock.skip)),
   }
   const next = lazily(() => nextSql(engine, tables))
+  const position = lazily(() => positionSql(engine, tables))
   return {
     select: (plan, lock) => (lock && locking ? locking[lock](plan) : select(plan)),
     aggregate: byPlan((plan: AggregatePlan) => compileAggregate(engine, tables, plan)),
     write: writer(engine, tables),
     get next() {
       return next()
+    },
+    get position() {
+      return position()
     },
     ...(lockTable && engine.takeWriteLock ? { lock: engine.takeWriteLock(lockTable) } : {}),
   }
@@ -41,6 +47,11 @@ function nextSql(engine: Engine, tables: Tables): string {
     tenant: () => draft.set('tenant', 'text'),
     n: () => draft.set('n', 'integer'),
   })
+}
+
+function positionSql(engine: Engine, tables: Tables): string | undefined {
+  const { draft } = newDraft(engine)
+  return engine.position?.(tables('logHead'), { tenant: () => draft.set('tenant', 'text') })
 }
 
 function locked(query: Query, lock: string): Query {

@@ -41,16 +41,44 @@ function inserter(engine: Engine, tables: Tables) {
   const prepare = memo((entity: string) => insertShapes(engine, tables(entity)))
   return async (run: Run, { entity, rows, ifAbsent }: Insert): Promise<number> => {
     const { atOnce, sql, encode } = prepare(entity)
+    const insertRows = ifAbsent === true && engine.ifAbsent === undefined ? insertAbsent : insertAll
     let inserted = 0
     for (let from = 0; from < rows.length; ) {
       const count = chunk(rows.length - from, atOnce)
       const parameters: unknown[] = []
       for (let i = from; i < from + count; i++) encode(rows[i] as Row, parameters)
-      const { affected } = await run(sql(count, ifAbsent === true), parameters)
-      inserted += affected
+      inserted += await insertRows(
+        { engine, run, sql: (rows) => sql(rows, ifAbsent === true) },
+        parameters,
+        count,
+      )
       from += count
     }
     return inserted
+  }
+}
+
+interface Inserting {
+  readonly engine: Engine
+  readonly run: Run
+  readonly sql: (count: number) => string
+}
+
+async function insertAll({ run, sql }: Inserting, parameters: unknown[], count: number): Promise<number> {
+  return (await run(sql(count), parameters)).affected
+}
+
+/** That somebody was there already a plain insert says by failing as a whole; for which of its rows, its halves say. */
+async function insertAbsent(inserting: Inserting, parameters: unknown[], count: number): Promise<number> {
+  try {
+    return await insertAll(inserting, parameters, count)
+  } catch (error) {
+    if (inserting.engine.classify(error)?.kind !== 'unique') throw error
+    if (count === 1) return 0
+    const half = chunk(count - 1, count)
+    const cut = (parameters.length / count) * half
+    const inserted = await insertAbsent(inserting, parameters.slice(0, cut), half)
+    return inserted + (await insertAbsent(inserting, parameters.slice(cut), count - half))
   }
 }
 
@@ -68,7 +96,8 @@ function insertShapes(engine: Engine, table: SqlTable) {
   return {
     atOnce,
     encode: rowEncoder(engine, table),
-    sql: (count: number, absent: boolean) => (absent ? ifAbsent : plain)(count),
+    sql: (count: number, absent: boolean) =>
+      (absent && engine.ifAbsent !== undefined ? ifAbsent : plain)(count),
   }
 }
 
@@ -83,6 +112,8 @@ function insertSql(engine: Engine, table: SqlTable, count: number): string {
 
 interface GuardedWrite {
   readonly sql: string
+  /** Counts what matches, and keeps it; present where the update may count less. */
+  readonly count?: Pick<GuardedWrite, 'sql' | 'bind'>
   bind(values: Values, set: Row, increment: Increment): unknown[]
 }
 
@@ -94,10 +125,12 @@ function updater(engine: Engine, tables: Tables) {
   const shapes = shapesOf()
   return async (run: Run, { entity, where, values, set, increment = nothing }: Update): Promise<number> => {
     const shape = `${entity}:${Object.keys(set).join()}+${Object.keys(increment).join()}`
-    const { sql, bind } = shapes(where, shape, () =>
+    const { sql, bind, count } = shapes(where, shape, () =>
       compileUpdate(engine, tables, { entity, where, set, increment }),
     )
-    return (await run(sql, bind(values, set, increment))).affected
+    const found = count && (await run(count.sql, count.bind(values, nothing, nothing))).rows[0]?.found
+    const { affected } = await run(sql, bind(values, set, increment))
+    return found === undefined ? affected : Math.max(affected, Number(found))
   }
 }
 
@@ -130,10 +163,20 @@ function compileUpdate(
     }),
   ]
   const scope: Scope = { engine, tables, draft, table, alias: table.table, depth: 0 }
+  // What raises something changes every row it matches; a version that is set is a new one.
+  const alwaysChanges = Object.keys(increment).length > 0 || Object.hasOwn(set, 'version')
   return {
     sql: `update ${table.table} set ${assignments.join(', ')} where ${conditionSql(scope, where)}`,
     bind,
+    ...(engine.countsChanges && !alwaysChanges ? { count: compileCount(engine, tables, table, where) } : {}),
   }
+}
+
+function compileCount(engine: Engine, tables: Tables, table: SqlTable, where: Predicate) {
+  const { draft, bind } = newDraft(engine)
+  const scope: Scope = { engine, tables, draft, table, alias: table.table, depth: 0 }
+  const count = `select count(*) as ${engine.quote('found')} from ${table.table} where ${conditionSql(scope, where)}`
+  return { sql: `${count} ${engine.rowLock?.wait ?? ''}`.trimEnd(), bind }
 }
 
 function deleter(engine: Engine, tables: Tables) {
