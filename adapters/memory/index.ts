@@ -32,7 +32,15 @@ export const memoryStorage = ({
     name: 'memory',
     capabilities: {
       concurrentSessions: false,
-      predicates: { columns: true, relations: true, text: true, ignoreCase: true, json: true, lists: true },
+      predicates: {
+        columns: true,
+        relations: true,
+        text: true,
+        ignoreCase: true,
+        json: true,
+        lists: true,
+        sums: true,
+      },
       order: true,
       limits: { parameters: 1_000_000, rowsPerInsert: 1_000_000, textBytes: 1_000_000_000 },
       durable: false,

@@ -20,10 +20,13 @@ export const candidates = (
   return wanted.flatMap((value) => [...table.find(column, value)])
 }
 
-/** Rows that may be joined to a row: found by an indexed column among those that join, else all of them. */
+/** Rows that may be joined to a row, found by a column that joins: one that is indexed, or is from now on. */
 export const joined = (table: MemoryTable, on: readonly Join[], row: StoredRow): Iterable<Row> => {
-  const join = on.find(({ foreign }) => table.isIndexed(foreign))
-  return join ? table.find(join.foreign, row[join.local]) : table.all()
+  const join =
+    on.find(({ foreign }) => table.isIndexed(foreign)) ?? on.find(({ foreign }) => foreign !== 'tenant')
+  if (!join) return table.all()
+  table.index(join.foreign)
+  return table.find(join.foreign, row[join.local])
 }
 
 /** What every matching row must fulfil: equalities that stand alone or under `and`. */

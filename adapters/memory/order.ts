@@ -1,11 +1,12 @@
 import { compareText } from '../../src/kernel/index.js'
-import type { OrderBy, Row } from '../../src/storage/index.js'
+import type { OrderBy, Row, StoredValue } from '../../src/storage/index.js'
+import type { ReadTerm } from './terms.js'
 
 export type Compare = (a: Row, b: Row) => number
 
 /** Orders rows as a plan says: text by code point, `false` before `true`, missing values where `nulls` puts them. */
-export const comparing = (order: readonly OrderBy[]): Compare => {
-  const steps = order.map(comparingBy)
+export const comparing = (order: readonly OrderBy[], reading: ReadTerm): Compare => {
+  const steps = order.map((by) => comparingBy(by, reading))
   return (a, b) => {
     for (const step of steps) {
       const difference = step(a, b)
@@ -15,10 +16,10 @@ export const comparing = (order: readonly OrderBy[]): Compare => {
   }
 }
 
-function comparingBy(by: OrderBy): Compare {
-  const value = reading(by)
-  const sign = by.direction === 'asc' ? 1 : -1
-  const missing = by.nulls === 'first' ? -1 : 1
+function comparingBy({ term, direction, nulls }: OrderBy, reading: ReadTerm): Compare {
+  const value = 'column' in term ? reading(term) : remembered(reading(term))
+  const sign = direction === 'asc' ? 1 : -1
+  const missing = nulls === 'first' ? -1 : 1
   return (a, b) => {
     const [x, y] = [value(a), value(b)]
     if (x === null || y === null) return x === y ? 0 : x === null ? missing : -missing
@@ -26,33 +27,20 @@ function comparingBy(by: OrderBy): Compare {
   }
 }
 
-function compareValues(a: unknown, b: unknown): number {
-  return typeof a === 'string' && typeof b === 'string' ? compareText(a, b) : Number(a) - Number(b)
-}
-
-function reading({ column, attribute, type }: OrderBy): (row: Row) => unknown {
-  if (attribute === undefined) return (row) => row[column] ?? null
-  const isDeclared = declared[type]
+/** A row is compared with many others: what is made of it is made once. */
+function remembered(read: (row: Row) => StoredValue): (row: Row) => StoredValue {
+  const known = new Map<Row, StoredValue>()
   return (row) => {
-    const json = row[column]
-    if (typeof json !== 'object' || json === null || !Object.hasOwn(json, attribute)) return null
-    // An own member of a JSON object.
-    const value = (json as Record<string, unknown>)[attribute]
-    return isDeclared(value) ? value : null
+    if (!known.has(row)) known.set(row, read(row))
+    return known.get(row)
   }
 }
 
-const isText = (value: unknown) => typeof value === 'string'
-const isNumber = (value: unknown) => typeof value === 'number'
-
-const declared: Readonly<Record<OrderBy['type'], (value: unknown) => boolean>> = {
-  text: isText,
-  day: isText,
-  instant: isText,
-  json: isText,
-  integer: isNumber,
-  number: isNumber,
-  boolean: (value) => typeof value === 'boolean',
+function compareValues(a: StoredValue, b: StoredValue): number {
+  if (typeof a === 'string' && typeof b === 'string') return compareText(a, b)
+  // Booleans and numbers; an exact sum beyond 2^53 is a bigint, compared without rounding.
+  const [x, y] = [a as number, b as number]
+  return Number(x > y) - Number(x < y)
 }
 
 /** The first of many in order, without putting the others in order. */
@@ -77,4 +65,16 @@ function upperBound(sorted: readonly Row[], row: Row, compare: Compare): number 
     else low = middle + 1
   }
   return low
+}
+
+/** Rows in order, the first of them where not all are wanted. */
+export const inOrder = (
+  rows: Row[],
+  order: readonly OrderBy[],
+  most: number,
+  reading: ReadTerm,
+): readonly Row[] => {
+  if (order.length === 0) return rows.slice(0, most)
+  const compare = comparing(order, reading)
+  return most < rows.length ? firstInOrder(rows, compare, most) : rows.sort(compare)
 }

@@ -1,10 +1,4 @@
-import {
-  type CompiledPredicate,
-  compilePredicate,
-  type Predicate,
-  type Related,
-  type Values,
-} from '../../src/rules/index.js'
+import type { Predicate, Values } from '../../src/rules/index.js'
 import {
   type AggregatePlan,
   type Row,
@@ -15,41 +9,40 @@ import {
   unexpectedCount,
   type Write,
 } from '../../src/storage/index.js'
-import { candidates, joined } from './lookup.js'
-import { comparing, firstInOrder } from './order.js'
+import { aggregateRows } from './aggregate.js'
+import { candidates } from './lookup.js'
+import { inOrder } from './order.js'
 import { checkColumns, type MemoryStore, tableOf } from './store.js'
+import { answered, columnsIn, compilersOf, type ReadTerm } from './terms.js'
 import { rollBack, type Undo } from './undo.js'
 
 /** Every way into a store. All of it happens in one step, so that nothing can come between. */
 export const accessTo = (store: MemoryStore) => {
-  const compiled = new WeakMap<Predicate, CompiledPredicate>()
-  const compile = (where: Predicate) => {
-    const known = compiled.get(where) ?? compilePredicate(where)
-    compiled.set(where, known)
-    return known
-  }
-  const related: Related = (entity, on, row) => joined(tableOf(store, entity), on, row)
+  const compilers = compilersOf(store)
 
   const matching = (entity: string, where: Predicate | undefined, values: Values): Row[] => {
     const rows = candidates(tableOf(store, entity), where, values)
     if (!where) return [...rows]
-    const matches = compile(where)(values)
+    const isMet = compilers.testing(where, values)
     const found: Row[] = []
-    for (const row of rows) if (matches(row, related)) found.push(row)
+    for (const row of rows) if (isMet(row)) found.push(row)
     return found
   }
 
   return {
     select: (plan: SelectPlan, values: Values): readonly Row[] => {
-      const { columns, order, limit } = plan
-      checkColumns(tableOf(store, plan.entity), [...columns, ...order.map(({ column }) => column)])
-      const found = matching(plan.entity, plan.where, values)
+      const { entity, columns, computed = [], order, limit } = plan
+      const terms = [...computed, ...order].map(({ term }) => term)
+      checkColumns(tableOf(store, entity), [...columns, ...terms.flatMap(columnsIn)])
+      const reading = compilers.reading(values)
+      const found = matching(entity, plan.where, values)
       const most = limit === undefined ? found.length : Number(values[limit])
-      return inOrder(found, order, most).map((row) => pick(row, columns))
+      return inOrder(found, order, most, reading).map(picking(plan, reading))
     },
-    aggregate: ({ entity, where, measures }: AggregatePlan, values: Values): readonly Row[] => {
-      const count = matching(entity, where, values).length
-      return [Object.fromEntries(measures.map(({ as }) => [as, count]))]
+    aggregate: (plan: AggregatePlan, values: Values): readonly Row[] => {
+      const terms = [...plan.by.map(({ term }) => term), ...plan.measures.flatMap(({ of }) => of ?? [])]
+      checkColumns(tableOf(store, plan.entity), terms.flatMap(columnsIn))
+      return aggregateRows(matching(plan.entity, plan.where, values), plan, values, compilers)
     },
     write: (write: Write, journal: Undo[]): number => {
       if (write.op === 'insert') return wholly(journal, () => insert(store, write, journal))
@@ -120,16 +113,15 @@ function raise(value: StoredValue, by: number): StoredValue {
   return value === null ? null : Number(value) + by
 }
 
-function inOrder(rows: Row[], order: SelectPlan['order'], most: number): readonly Row[] {
-  if (order.length === 0) return rows.slice(0, most)
-  const compare = comparing(order)
-  return most < rows.length ? firstInOrder(rows, compare, most) : rows.sort(compare)
-}
-
-function pick(row: Row, columns: readonly string[]): Row {
-  const picked: Record<string, StoredValue> = {}
-  for (const column of columns) picked[column] = row[column]
-  return picked
+/** Makes the rows of an answer. */
+function picking({ columns, computed = [] }: SelectPlan, reading: ReadTerm): (row: Row) => Row {
+  const made = computed.map(({ as, term }) => [as, reading(term)] as const)
+  return (row) => {
+    const picked: Record<string, StoredValue> = {}
+    for (const column of columns) picked[column] = row[column]
+    for (const [as, read] of made) picked[as] = answered(read(row))
+    return picked
+  }
 }
 
 /** A transaction's session: every call throws once `isOpen` answers no. */

@@ -9,6 +9,8 @@ export interface MemoryTable {
   all(): Iterable<Row>
   /** Whether rows can be found by this column. */
   isIndexed(column: string): boolean
+  /** Lets rows be found by one more column, from now on. */
+  index(column: string): void
   find(column: string, value: StoredValue): Iterable<Row>
   count(column: string, value: StoredValue): number
   /** @throws `UniqueTaken` when the key or a unique constraint is taken */
@@ -23,17 +25,13 @@ export interface MemoryTable {
 
 export const memoryTable = (model: Table, initial: Iterable<Row> = []): MemoryTable => {
   const constraints = [model.key, ...model.unique].map((columns) => constraint(model, columns))
-  const indexes = new Map(indexedColumns(model).map((column) => [column, new Map<StoredValue, Set<Row>>()]))
+  const indexes = new Map(indexedColumns(model).map((column) => [column, newIndex()]))
   const rows = new Set<Row>()
 
   const add = (row: Row) => {
     rows.add(row)
     for (const { keep } of constraints) keep(row)
-    for (const [column, index] of indexes) {
-      const same = index.get(row[column])
-      if (same) same.add(row)
-      else index.set(row[column], new Set([row]))
-    }
+    for (const [column, index] of indexes) enter(index, row[column], row)
   }
   const drop = (row: Row) => {
     rows.delete(row)
@@ -61,6 +59,12 @@ export const memoryTable = (model: Table, initial: Iterable<Row> = []): MemoryTa
     model,
     all: () => rows,
     isIndexed: (column) => indexes.has(column),
+    index: (column) => {
+      if (indexes.has(column)) return
+      const index = newIndex()
+      for (const row of rows) enter(index, row[column], row)
+      indexes.set(column, index)
+    },
     find: (column, value) => indexes.get(column)?.get(value) ?? [],
     count: (column, value) => indexes.get(column)?.get(value)?.size ?? 0,
     clash,
@@ -109,6 +113,18 @@ function complete({ columns }: Table, row: Row): Row {
 
 function frozenJson(value: object): StoredValue {
   return deepFreeze(JSON.parse(JSON.stringify(value)))
+}
+
+type Index = Map<StoredValue, Set<Row>>
+
+function newIndex(): Index {
+  return new Map()
+}
+
+function enter(index: Index, value: StoredValue, row: Row): void {
+  const same = index.get(value)
+  if (same) same.add(row)
+  else index.set(value, new Set([row]))
 }
 
 /** Every tenant has many rows: its column finds nothing. */

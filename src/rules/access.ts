@@ -5,8 +5,8 @@ import type { ColumnTerm, Join } from './predicate.js'
 export interface Access {
   /** Where a column's value stands in a row of an entity: the keys on the way, or a function that reads it. */
   place(entity: string, term: ColumnTerm): Place
-  /** The rows a quantifier, a sum or a lookup of an entity's rule looks through. */
-  candidates(entity: string, way: Way): Candidates
+  /** The rows a quantifier, a sum or a lookup of an entity's rule looks through. `outer`: whose relation led there. */
+  candidates(entity: string, way: Way, outer?: string): Candidates
 }
 
 export type Place = readonly string[] | ((row: StoredRow) => unknown)
@@ -18,7 +18,8 @@ export interface Way {
 }
 
 export interface Candidates {
-  rows(row: StoredRow, related: Related): Iterable<StoredRow>
+  /** `outer`: the row whose relation led to this one. */
+  rows(row: StoredRow, related: Related, outer?: StoredRow): Iterable<StoredRow>
   /** Whether one of those rows belongs to this one. Absent: all of them do. */
   readonly areJoined?: (row: StoredRow, other: StoredRow) => boolean
 }

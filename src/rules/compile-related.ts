@@ -9,7 +9,7 @@ export const compileExists = (exists: Exists, scope: Scope): CompiledPredicate =
   const where = exists.where && scope.inside(exists.entity).test(exists.where)
   return (values) => {
     const isThere = some(candidates, where?.(values))
-    return exists.negated ? (row, related) => !isThere(row, related) : isThere
+    return exists.negated ? (row, related, outer) => !isThere(row, related, outer) : isThere
   }
 }
 
@@ -21,26 +21,25 @@ export const compileLookup = (lookup: LookupTerm, scope: Scope): CompiledTerm =>
   const of = there.term(lookup.of)
   return (values) => {
     const [isMet, read] = [where?.(values), of(values)]
-    return (row, related) => {
-      const found = rows(row, related).find((other) => !isMet || isMet(other, related, row))
+    return (row, related, outer) => {
+      const found = rows(row, related, outer).find((other) => !isMet || isMet(other, related, row))
       return found && read(found, related, row)
     }
   }
 }
 
+export type Rows = (row: StoredRow, related: Related, outer?: StoredRow) => readonly StoredRow[]
+
 /** The related rows that belong to a row. */
-export const joinedRows = ({
-  rows,
-  areJoined,
-}: Candidates): ((row: StoredRow, related: Related) => readonly StoredRow[]) => {
-  const all = (row: StoredRow, related: Related) => {
-    const found = rows(row, related)
+export const joinedRows = ({ rows, areJoined }: Candidates): Rows => {
+  const all: Rows = (row, related, outer) => {
+    const found = rows(row, related, outer)
     // Readonly arrays are arrays too.
     return Array.isArray(found) ? (found as readonly StoredRow[]) : [...found]
   }
   if (!areJoined) return all
-  return (row, related) => {
-    const found = all(row, related)
+  return (row, related, outer) => {
+    const found = all(row, related, outer)
     // What a storage finds by an index belongs to the row already: nothing is copied then.
     for (let i = 0; i < found.length; i++) {
       if (!areJoined(row, found[i] as StoredRow)) return found.filter((other) => areJoined(row, other))
@@ -50,8 +49,8 @@ export const joinedRows = ({
 }
 
 function some({ rows, areJoined }: Candidates, where: Test | undefined): Test {
-  return (row, related) => {
-    const found = rows(row, related)
+  return (row, related, outer) => {
+    const found = rows(row, related, outer)
     if (!Array.isArray(found)) return someOf(found, row, related)
     for (let i = 0; i < found.length; i++) {
       const other = found[i]

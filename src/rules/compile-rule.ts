@@ -6,7 +6,7 @@ import type { CompiledPredicate } from './compile-scope.js'
 import type { Predicate } from './predicate.js'
 import { type PublicRecord, publicRecords, type RelatedRecords } from './public-records.js'
 import { resolve } from './resolve.js'
-import type { Givens } from './resolve-operand.js'
+import type { Givens } from './resolve-context.js'
 import { createShapes } from './shapes.js'
 
 export type CompiledRule = (givens: Givens) => (record: PublicRecord) => boolean

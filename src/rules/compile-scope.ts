@@ -38,11 +38,11 @@ export interface Compilers {
   term(term: Term, scope: Scope): CompiledTerm
 }
 
-export const scopeOf = ({ entity, outer = '', access }: ScopeOptions, compilers: Compilers): Scope => {
+export const scopeOf = ({ entity, outer, access }: ScopeOptions, compilers: Compilers): Scope => {
   const scope: Scope = {
     place: (term) => access.place(entity, term),
-    outerPlace: (term) => access.place(outer, term),
-    candidates: (way) => access.candidates(entity, way),
+    outerPlace: (term) => access.place(outer ?? '', term),
+    candidates: (way) => access.candidates(entity, way, outer),
     inside: (there) => scopeOf({ entity: there, outer: entity, access }, compilers),
     test: (predicate) => compilers.test(predicate, scope),
     term: (term) => compilers.term(term, scope),

@@ -1,11 +1,10 @@
 import type { Scalar } from './compare-values.js'
-import { joinedRows } from './compile-related.js'
+import { joinedRows, type Rows } from './compile-related.js'
 import { type CompiledTerm, type Read, readAt, type Scope, type Test } from './compile-scope.js'
-import type { Related, StoredRow } from './evaluate.js'
+import type { StoredRow } from './evaluate.js'
 import type { ColumnTerm, SumTerm, Term } from './predicate.js'
 import { finite, isExact, totalOf } from './totals.js'
 
-type Rows = (row: StoredRow, related: Related) => readonly StoredRow[]
 /** Makes a reader of a sum over the rows that meet a condition. */
 type Totalling = (rows: Rows, where: Test, of: Read) => Read
 
@@ -32,17 +31,18 @@ function readerOf(of: Term, there: Scope): CompiledTerm {
   return () => read
 }
 
-function totallingOf({ fn, of }: SumTerm): Totalling {
+function totallingOf(sum: SumTerm): Totalling {
+  const { fn, of } = sum
   if (fn === 'count' || !of) return counting
-  const collect = collecting(fn, { exact: isExact(of) })
+  const collect = collecting(sum)
   if (!isPlainColumn(of)) return collect
   if (fn === 'sum') return isExact(of) ? addingWhole(collect) : adding
   const isInstant = of.type === 'instant' || of.type === 'day'
   return isInstant && fn === 'max' ? latest : isInstant && fn === 'min' ? earliest : collect
 }
 
-const counting: Totalling = (rows, where) => (row, related) => {
-  const others = rows(row, related)
+const counting: Totalling = (rows, where) => (row, related, outer) => {
+  const others = rows(row, related, outer)
   let count = 0
   for (let i = 0; i < others.length; i++) if (where(others[i] as StoredRow, related, row)) count += 1
   return count
@@ -51,23 +51,23 @@ const counting: Totalling = (rows, where) => (row, related) => {
 function addingWhole(collect: Totalling): Totalling {
   return (rows, where, of) => {
     const exactly = collect(rows, where, of)
-    return (row, related) => {
-      const others = rows(row, related)
+    return (row, related, outer) => {
+      const others = rows(row, related, outer)
       let total = 0
       for (let i = 0; i < others.length; i++) {
         const other = others[i] as StoredRow
         if (!where(other, related, row)) continue
         const value = of(other, related, row)
         if (typeof value === 'number') total += value
-        if (!Number.isSafeInteger(total)) return exactly(row, related)
+        if (!Number.isSafeInteger(total)) return exactly(row, related, outer)
       }
       return total
     }
   }
 }
 
-const adding: Totalling = (rows, where, of) => (row, related) => {
-  const others = rows(row, related)
+const adding: Totalling = (rows, where, of) => (row, related, outer) => {
+  const others = rows(row, related, outer)
   let total = 0
   for (let i = 0; i < others.length; i++) {
     const other = others[i] as StoredRow
@@ -79,8 +79,8 @@ const adding: Totalling = (rows, where, of) => (row, related) => {
 }
 
 // Days and instants are ASCII, where code units are in the order of code points.
-const latest: Totalling = (rows, where, of) => (row, related) => {
-  const others = rows(row, related)
+const latest: Totalling = (rows, where, of) => (row, related, outer) => {
+  const others = rows(row, related, outer)
   let best: string | undefined
   for (let i = 0; i < others.length; i++) {
     const other = others[i] as StoredRow
@@ -91,8 +91,8 @@ const latest: Totalling = (rows, where, of) => (row, related) => {
   return best
 }
 
-const earliest: Totalling = (rows, where, of) => (row, related) => {
-  const others = rows(row, related)
+const earliest: Totalling = (rows, where, of) => (row, related, outer) => {
+  const others = rows(row, related, outer)
   let best: string | undefined
   for (let i = 0; i < others.length; i++) {
     const other = others[i] as StoredRow
@@ -103,14 +103,14 @@ const earliest: Totalling = (rows, where, of) => (row, related) => {
   return best
 }
 
-function collecting(fn: Exclude<SumTerm['fn'], 'count'>, options: { readonly exact: boolean }): Totalling {
-  return (rows, where, of) => (row, related) => {
+function collecting(sum: SumTerm): Totalling {
+  return (rows, where, of) => (row, related, outer) => {
     const there: Scalar[] = []
-    for (const other of rows(row, related)) {
+    for (const other of rows(row, related, outer)) {
       const value = where(other, related, row) ? of(other, related, row) : undefined
       // What is read of a term is a scalar: lists are not summed.
       if (value !== undefined && value !== null) there.push(value as Scalar)
     }
-    return totalOf(fn, there, options)
+    return totalOf(sum, there)
   }
 }

@@ -25,7 +25,7 @@ import type {
   Values,
 } from './predicate.js'
 import { valueOfTerm } from './term-value.js'
-import { isExact, totalOf } from './totals.js'
+import { totalOf } from './totals.js'
 
 /** A row as a storage keeps it: columns to values, JSON parsed. */
 export type StoredRow = Readonly<Record<string, unknown>>
@@ -172,7 +172,7 @@ function readSum(sum: SumTerm, place: Place): Scalar | undefined {
   if (fn === 'count' || !of) return rows.length
   const there = rows.map((row) => read(of, { ...place, row, outer: place.row }))
   const values = there.filter((value): value is Scalar => value !== undefined)
-  return totalOf(fn, values, { exact: isExact(of) })
+  return totalOf(sum, values)
 }
 
 function readLookup(lookup: LookupTerm, place: Place): unknown {

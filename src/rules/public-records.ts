@@ -1,8 +1,9 @@
-import { type Catalogue, type EntityInfo, type FieldInfo, fold, type RelationInfo } from '../kernel/index.js'
-import type { Access, Place } from './access.js'
+import type { Catalogue, EntityInfo, FieldInfo, RelationInfo } from '../kernel/index.js'
+import type { Access, Candidates, Place, Way } from './access.js'
+import { derivedPlaces } from './derived-places.js'
 import { relationNotGiven } from './errors.js'
 import type { StoredRow } from './evaluate.js'
-import type { ColumnTerm, Exists } from './predicate.js'
+import type { ColumnTerm } from './predicate.js'
 
 /** A record as a host holds it: `total: { amount, currency }`, `attributes: { plan }`, related records by relation. */
 export type PublicRecord = StoredRow
@@ -15,39 +16,81 @@ export type RelatedRecords = (
 ) => Iterable<PublicRecord>
 
 /**
- * Records as hosts hold them. Related records are looked for under the relation's name, then under `included`.
+ * Records as hosts hold them. Related records are looked for under the relation's name, then under `included`. What core
+ * keeps in columns of its own beside a field (a currency, a folded text, the point of an address) is made of the field.
  *
  * @throws `rule.relation_not_given` at the first record that does not carry what a rule asks about
  */
 export const publicRecords = (catalogue: Catalogue, related: RelatedRecords = carriedRecords): Access => {
   const places = new Map<string, ReadonlyMap<string, Place>>()
   const placesIn = (entity: string) => {
-    const known = places.get(entity) ?? placesOf(infoOf(catalogue, entity))
+    const known = places.get(entity) ?? placesOf(catalogue[entity])
     places.set(entity, known)
     return known
   }
   return {
     place: (entity, term) => placesIn(entity).get(keyOf(term)) ?? [term.column],
-    candidates: (entity, exists) => {
-      const relation = relationOf(infoOf(catalogue, entity), exists)
-      return { rows: (record) => related(record, relation, entity) }
-    },
+    candidates: (entity, way, outer) => candidatesOf({ catalogue, related, entity, way, outer }),
   }
 }
 
-function infoOf(catalogue: Catalogue, entity: string): EntityInfo {
-  const info = catalogue[entity]
-  if (!info) throw new TypeError(`No entity is called ${entity}`)
-  return info
+interface Asked {
+  readonly catalogue: Catalogue
+  readonly related: RelatedRecords
+  readonly entity: string
+  readonly way: Way
+  readonly outer: string | undefined
 }
 
-function relationOf({ name, relations }: EntityInfo, { entity, on }: Exists): RelationInfo {
-  const last = on.at(-1)
-  const found = Object.values(relations).find(
-    (each) => each.entity === entity && each.on.local === last?.local && each.on.foreign === last.foreign,
+function candidatesOf({ catalogue, related, entity, way, outer }: Asked): Candidates {
+  const relation = relationAlong(catalogue[entity], way)
+  if (relation) return { rows: (record) => related(record, relation, entity) }
+  const above = outer === undefined ? undefined : catalogue[outer]
+  // Hosts hold what a relation leads to, not the rows between: those stand for themselves.
+  if (isBetween(above, entity, way)) return { rows: (record) => [record] }
+  const shared = above && relationBeside(above, entity, way)
+  if (!shared) throw new TypeError(`${entity} has no relation to ${way.entity} on ${lastOf(way)?.local}`)
+  return { rows: (_, __, owner) => (owner ? related(owner, shared, above.name) : []) }
+}
+
+function relationsOf(info: EntityInfo | undefined): readonly RelationInfo[] {
+  return Object.values(info?.relations ?? {})
+}
+
+/** The join that is the relation's: the tenant's stands before it. */
+function lastOf({ on }: Way) {
+  return on.at(-1)
+}
+
+function isAlong(way: Way, on: RelationInfo['on']): boolean {
+  const last = lastOf(way)
+  return on.local === last?.local && on.foreign === last.foreign
+}
+
+/** The relation that begins with this step, whether the record or a row between stands at its end. */
+function relationAlong(info: EntityInfo | undefined, way: Way): RelationInfo | undefined {
+  const all = relationsOf(info)
+  return (
+    all.find(({ entity, on, via }) => !via && entity === way.entity && isAlong(way, on)) ??
+    all.find(({ on, via }) => via?.entity === way.entity && isAlong(way, on))
   )
-  if (!found) throw new TypeError(`${name} has no relation to ${entity} on ${last?.local}`)
-  return found
+}
+
+function isBetween(above: EntityInfo | undefined, between: string, way: Way): boolean {
+  return relationsOf(above).some(
+    ({ entity, via }) => via?.entity === between && entity === way.entity && isAlong(way, via.to),
+  )
+}
+
+/** Of a sequence: what follows belongs to the same record as what came first. */
+function relationBeside(above: EntityInfo, entity: string, way: Way): RelationInfo | undefined {
+  const owner = relationsOf(above).find(
+    (each) => each.entity === entity && each.on.foreign === lastOf(way)?.local,
+  )
+  return (
+    owner &&
+    relationAlong(above, { entity: way.entity, on: [{ ...owner.on, foreign: lastOf(way)?.foreign ?? '' }] })
+  )
 }
 
 /** The related records a record carries, under the name of the relation or in `included`. */
@@ -64,10 +107,12 @@ function keyOf({ column, attribute, member }: Pick<ColumnTerm, 'column' | 'attri
   return JSON.stringify([column, attribute, member])
 }
 
-function placesOf({ fields }: EntityInfo): ReadonlyMap<string, Place> {
-  const all = Object.values(fields)
+function placesOf(info: EntityInfo | undefined): ReadonlyMap<string, Place> {
+  // Rows between are of no entity: what is asked of them stands in columns.
+  if (!info) return new Map()
+  const derived = derivedPlaces(info).map(([column, read]) => [keyOf({ column }), read] as const)
   // A column that is a field of its own is read there, whatever else it is used for.
-  return new Map([...all.flatMap((field) => helperPlaces(field, all)), ...all.flatMap(ownPlaces)])
+  return new Map<string, Place>([...derived, ...Object.values(info.fields).flatMap(ownPlaces)])
 }
 
 function ownPlaces({ name, type, column, attribute }: FieldInfo): readonly (readonly [string, Place])[] {
@@ -78,35 +123,4 @@ function ownPlaces({ name, type, column, attribute }: FieldInfo): readonly (read
     [keyOf({ column, attribute, member: 'amount' }), [...path, 'amount']],
     [keyOf({ column, attribute, member: 'currency' }), [...path, 'currency']],
   ]
-}
-
-function helperPlaces(
-  { name, currencyColumn, foldedColumn }: FieldInfo,
-  fields: readonly FieldInfo[],
-): readonly (readonly [string, Place])[] {
-  const places: (readonly [string, Place])[] = []
-  if (foldedColumn !== undefined) places.push([keyOf({ column: foldedColumn }), foldedPlace(name)])
-  if (currencyColumn !== undefined) {
-    const sharing = fields.filter((each) => each.currencyColumn === currencyColumn).map((each) => each.name)
-    places.push([keyOf({ column: currencyColumn }), currencyPlace(sharing)])
-  }
-  return places
-}
-
-function foldedPlace(name: string): Place {
-  return (record) => {
-    const text = record[name]
-    return typeof text === 'string' ? fold(text) : undefined
-  }
-}
-
-/** Amounts that share a currency column: the currency of the first that is there. */
-function currencyPlace(names: readonly string[]): Place {
-  return (record) => {
-    for (const name of names) {
-      const money = record[name] as { currency?: unknown } | null | undefined
-      if (money) return money.currency
-    }
-    return undefined
-  }
 }

@@ -1,4 +1,5 @@
 import type { ValueType } from '../kernel/index.js'
+import { isNumeric } from './compare-values.js'
 import type { ColumnTerm } from './predicate.js'
 
 /** The JSON type that a value of a declared type has. */
@@ -25,5 +26,7 @@ export const valueOfTerm = ({ type }: ColumnTerm, value: unknown): unknown =>
 
 export const isOfType = (type: JsonType, value: unknown): boolean => {
   if (type === 'list') return Array.isArray(value)
+  // An answered row may hold an exact sum beyond 2^53.
+  if (type === 'number') return isNumeric(value)
   return typeof value === type && value !== null
 }

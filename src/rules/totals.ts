@@ -1,14 +1,19 @@
 import { isNumeric, orderOf, type Scalar } from './compare-values.js'
 import type { SumTerm } from './predicate.js'
 
-/** A sum over the values that are there; `undefined` when it is missing. `exact`: of integers and amounts of money. */
+/**
+ * A sum over the values that are there.
+ *
+ * @returns `undefined` when it is missing; a bigint for an exact sum beyond 2^53
+ */
 export const totalOf = (
-  fn: Exclude<SumTerm['fn'], 'count'>,
+  { fn, of }: Pick<SumTerm, 'fn' | 'of'>,
   values: readonly Scalar[],
-  { exact }: { readonly exact: boolean },
 ): Scalar | undefined => {
+  if (fn === 'count') return values.length
   if (fn === 'countDistinct') return new Set(values).size
-  if (fn === 'sum') return exact ? exactSum(values.filter(isNumeric)) : doubleSum(values.filter(isNumeric))
+  if (fn === 'sum')
+    return isExact(of) ? exactSum(values.filter(isNumeric)) : doubleSum(values.filter(isNumeric))
   return furthest(values, fn === 'min' ? -1 : 1)
 }
 

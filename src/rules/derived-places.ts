@@ -1,0 +1,85 @@
+import {
+  type Address,
+  addressColumns,
+  addressValues,
+  type Birthday,
+  birthdayKey,
+  type EntityInfo,
+  type FieldInfo,
+  fold,
+  hash31,
+} from '../kernel/index.js'
+import type { StoredRow } from './evaluate.js'
+
+/** Makes the value of a stored column that a record in hand does not have. */
+export type Derive = (record: StoredRow) => unknown
+
+/** The stored columns beside the fields that code sees: core makes them when it writes, and this makes them of a record. */
+export const derivedPlaces = ({ fields, hashColumn }: EntityInfo): readonly (readonly [string, Derive])[] => {
+  const all = Object.values(fields)
+  const places = all.flatMap((field) => [
+    ...foldedPlace(field),
+    ...currencyPlace(field, all),
+    ...addressPlaces(field),
+    ...birthdayPlace(field),
+  ])
+  return hashColumn === undefined ? places : [...places, [hashColumn, hashOfId]]
+}
+
+function hashOfId({ id }: StoredRow): unknown {
+  return typeof id === 'string' ? hash31(id) : undefined
+}
+
+function foldedPlace({ name, foldedColumn }: FieldInfo): readonly (readonly [string, Derive])[] {
+  if (foldedColumn === undefined) return []
+  const read: Derive = (record) => {
+    const text = record[name]
+    return typeof text === 'string' ? fold(text) : undefined
+  }
+  return [[foldedColumn, read]]
+}
+
+/** Amounts that share a currency column: the currency of the first that is there. */
+function currencyPlace(
+  { currencyColumn }: FieldInfo,
+  fields: readonly FieldInfo[],
+): readonly (readonly [string, Derive])[] {
+  if (currencyColumn === undefined) return []
+  const names = fields.filter((each) => each.currencyColumn === currencyColumn).map((each) => each.name)
+  const read: Derive = (record) => {
+    for (const name of names) {
+      const money = record[name] as { currency?: unknown } | null | undefined
+      if (money) return money.currency
+    }
+    return undefined
+  }
+  return [[currencyColumn, read]]
+}
+
+function addressPlaces({ name, address }: FieldInfo): readonly (readonly [string, Derive])[] {
+  if (!address) return []
+  const [made, kept] = [addressColumns(name), address]
+  const pairs: readonly (readonly [string, string])[] = [
+    [kept.country, made.country],
+    [kept.regionSystem, made.regionSystem],
+    [kept.regionCode, made.regionCode],
+    [kept.datum, made.datum],
+    [kept.point[0], made.point[0]],
+    [kept.point[1], made.point[1]],
+    [kept.point[2], made.point[2]],
+  ]
+  return pairs.map(([column, value]) => [
+    column,
+    // A record of the face holds an address there, or none.
+    (record) => addressValues(name, record[name] as Address | null | undefined)[value],
+  ])
+}
+
+function birthdayPlace({ name, birthday }: FieldInfo): readonly (readonly [string, Derive])[] {
+  if (!birthday) return []
+  const read: Derive = (record) => {
+    const value = record[name] as Birthday | null | undefined
+    return value ? birthdayKey(value) : undefined
+  }
+  return [[birthday.key, read]]
+}
