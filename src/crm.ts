@@ -1,6 +1,7 @@
 import { crmClosed } from './crm/errors.js'
 import { scopeFace } from './crm/face.js'
 import type { BeforeHooks, Crm, ScopeOptions } from './crm/face-types.js'
+import { knownFault } from './crm/faults.js'
 import { hearingOf, type LateError } from './crm/hearing.js'
 import { migrationsOf, verifyAll } from './crm/migrations.js'
 import { assertDriver } from './crm/requirements.js'
@@ -171,7 +172,7 @@ function runtimeOf<Modules extends ModuleRecord, Native, Actor>(
       opened ??= driver.open(storageModel).catch((error: unknown) => {
         // The next call tries again.
         opened = undefined
-        throw error
+        throw knownFault(driver, error)
       })
       await opened
     },

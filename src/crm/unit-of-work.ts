@@ -34,8 +34,8 @@ export const inUnit = async <R>(
   for (let attempt = 1; ; attempt++) {
     const outcome = await attemptOnce(runtime, scope, options, work)
     if (outcome.ok) return outcome.value
-    const { error, fault } = outcome
-    if (!options.again || attempt >= maxAttempts || !isDecidedAgain(error, fault))
+    const { fault } = outcome
+    if (!options.again || attempt >= maxAttempts || !isDecidedAgain(outcome))
       throw translated(runtime, options, outcome)
     runtime.logger?.debug('a unit of work is decided again', { attempt, fault: fault?.kind ?? 'conflict' })
     await runtime.clock.sleep(waitMs(runtime.newId('try'), attempt), options.signal)
@@ -82,6 +82,8 @@ interface Failure {
   readonly committing: boolean
   /** The work itself rejected. */
   readonly working: boolean
+  /** The work decided on what was no longer so. */
+  readonly stale: boolean
 }
 
 async function attemptOnce<R>(
@@ -92,6 +94,7 @@ async function attemptOnce<R>(
 ): Promise<{ readonly ok: true; readonly value: R } | Failure> {
   let committing = false
   let working = false
+  let stale = false
   let events: readonly RecordedEvent[] = []
   try {
     const value = await runtime.gate.enter(() =>
@@ -107,6 +110,7 @@ async function attemptOnce<R>(
             committing = true
             return result
           } finally {
+            stale = transaction.unit.claims.isStale
             transaction.close()
           }
         },
@@ -116,7 +120,7 @@ async function attemptOnce<R>(
     runtime.hearing.deliver(events)
     return { ok: true, value }
   } catch (error) {
-    return { ok: false, error, fault: runtime.driver.classify(error), committing, working }
+    return { ok: false, error, fault: runtime.driver.classify(error), committing, working, stale }
   }
 }
 
@@ -136,8 +140,8 @@ function open(runtime: Runtime, scope: Scope, session: TxSession): Transaction {
 // A unique value that two wrote at once: the one who lost decides again, and then sees the other's.
 const again: ReadonlySet<FaultClass['kind']> = new Set(['serialization', 'deadlock', 'busy', 'unique'])
 
-function isDecidedAgain(error: unknown, fault: FaultClass | undefined): boolean {
-  return unexpectedCount.is(error) || (fault !== undefined && again.has(fault.kind))
+function isDecidedAgain({ error, fault, stale }: Failure): boolean {
+  return stale || unexpectedCount.is(error) || (fault !== undefined && again.has(fault.kind))
 }
 
 // From 2 to 32 ms, spread by an id of its own so that two that met do not meet again; chance is not ambient here.

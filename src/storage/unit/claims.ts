@@ -20,6 +20,8 @@ export interface Claims {
   flush(): Promise<Clash | undefined>
   /** How often something has been written that was not taken back at once. */
   readonly applied: number
+  /** Whether a value that was seen free turned out to be another's: what was decided on it is decided again. */
+  readonly isStale: boolean
 }
 
 const owner: SelectPlan = {
@@ -45,7 +47,11 @@ export const claimsOf = (session: TxSession, tenant: string, undo: UndoLog): Cla
   const taken = new Map<string, Claim>()
   const released = new Map<string, Claim>()
 
+  /** Values nobody held when they were looked for. */
+  const seenFree = new Set<string>()
+
   let applied = 0
+  let isStale = false
 
   return {
     ownerOf,
@@ -56,6 +62,9 @@ export const claimsOf = (session: TxSession, tenant: string, undo: UndoLog): Cla
     get applied() {
       return applied
     },
+    get isStale() {
+      return isStale
+    },
   }
 
   async function ownerOf(name: string, value: string): Promise<string | undefined> {
@@ -63,6 +72,7 @@ export const claimsOf = (session: TxSession, tenant: string, undo: UndoLog): Cla
     if (!known.has(key)) {
       const [row] = await session.select(owner, [tenant, name, value])
       known.set(key, row ? String(row.ownerId) : null)
+      if (!row) seenFree.add(key)
     }
     return known.get(key) ?? undefined
   }
@@ -75,6 +85,10 @@ export const claimsOf = (session: TxSession, tenant: string, undo: UndoLog): Cla
       const values = [...new Set(unknown.filter((one) => one.name === name).map(({ value }) => value))]
       const rows = await session.select(owners, [tenant, name, values])
       for (const row of rows) known.set(keyOf(name, String(row.value)), String(row.ownerId))
+    }
+    for (const { name, value } of unknown) {
+      const key = keyOf(name, value)
+      if (known.get(key) === null) seenFree.add(key)
     }
   }
 
@@ -120,6 +134,7 @@ export const claimsOf = (session: TxSession, tenant: string, undo: UndoLog): Cla
     // Somebody was there first: another, or the owner itself, who had the value already.
     for (const claim of due) known.delete(keyOf(claim.key, claim.value))
     const { clash, own } = await holders(due)
+    if (clash && seenFree.has(keyOf(clash.claim.key, clash.claim.value))) isStale = true
     // What was written of ours goes, where it can be told from what was there.
     if (clash && own.length === count?.matched) {
       await session.apply(own.map(removal))
