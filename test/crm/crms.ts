@@ -121,8 +121,13 @@ function inPostgres(): Store {
     db,
     newId: countedIds(),
     connect: () => kyselyStorage(handles.length === 1 ? db : opened(), { engine: 'postgres' }),
-    raw: async (entity) =>
-      (await sql<Record<string, unknown>>`select * from ${sql.table(tableName(entity))}`.execute(db)).rows,
+    // As JSON, where numbers are numbers.
+    raw: async (entity) => {
+      const { rows } = await sql<{
+        row: Record<string, unknown>
+      }>`select to_jsonb(t) as row from ${sql.table(tableName(entity))} as t`.execute(db)
+      return rows.map(({ row }) => row)
+    },
   }
 }
 
