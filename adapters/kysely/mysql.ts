@@ -44,8 +44,7 @@ export const mysqlEngine = (flavour: MysqlFlavour): Engine => {
       instant: (at: string) => at.slice(0, 23).replace('T', ' '),
       json: (value: unknown) => JSON.stringify(value),
     },
-    // As text, so that neither the driver nor its options read it as a time of the process's zone.
-    answer: (column, type) => (type === 'instant' ? `cast(${column} as char)` : column),
+    answer,
     decode: {
       boolean: (value: unknown) => Number(value) === 1,
       integer: safeInteger,
@@ -97,6 +96,12 @@ export const mysqlEngine = (flavour: MysqlFlavour): Engine => {
 
 /** Before the server has been asked, it is taken for MariaDB. */
 export const mysql: Engine = mysqlEngine(mariadb)
+
+/** As what no driver's options read in a way of their own: times in the process's zone, `tinyint(1)` that is never missing. */
+function answer(column: string, type: ColumnType): string {
+  if (type === 'instant') return `cast(${column} as char)`
+  return type === 'boolean' ? `cast(${column} as signed)` : column
+}
 
 /** One of a list that travels as JSON, as rows of what `left` is. */
 function members(type: ColumnType, list: BindList, collation: string): string {

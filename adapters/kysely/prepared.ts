@@ -1,4 +1,5 @@
-import type { PostgresPool, SqliteDatabase } from 'kysely'
+import type { MysqlPool, PostgresPool, SqliteDatabase } from 'kysely'
+import { preparedMysql } from './prepared-mysql.js'
 import { preparedPostgres } from './prepared-postgres.js'
 import { preparedSqlite } from './prepared-sqlite.js'
 
@@ -13,6 +14,7 @@ export interface PreparedOptions {
  * ```ts
  * new SqliteDialect({ database: prepared(new Database('app.db')) })
  * new PostgresDialect({ pool: prepared(new Pool({ connectionString })) })
+ * new MysqlDialect({ pool: prepared(createPool(uri)) })
  * ```
  *
  * On PostgreSQL each connection keeps them, under names. A pooler that gives a connection to somebody else after each
@@ -21,10 +23,11 @@ export interface PreparedOptions {
  * @returns what was given, keeping statements; closing it closes the one that was wrapped
  */
 export function prepared(database: SqliteDatabase, options?: PreparedOptions): SqliteDatabase
-export function prepared<Pool extends PostgresPool>(pool: Pool, options?: PreparedOptions): Pool
+export function prepared<Pool extends PostgresPool | MysqlPool>(pool: Pool, options?: PreparedOptions): Pool
 export function prepared(
-  handle: SqliteDatabase | PostgresPool,
+  handle: SqliteDatabase | PostgresPool | MysqlPool,
   { statements = 500 }: PreparedOptions = {},
-): SqliteDatabase | PostgresPool {
+): SqliteDatabase | PostgresPool | MysqlPool {
+  if ('getConnection' in handle) return preparedMysql(handle, statements)
   return 'prepare' in handle ? preparedSqlite(handle, statements) : preparedPostgres(handle, statements)
 }

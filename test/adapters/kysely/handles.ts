@@ -2,6 +2,8 @@ import type { PGlite, Transaction } from '@electric-sql/pglite'
 import { type RunSql, sqlStorage } from 'clientele/adapters/sql'
 import { sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
+import type { Pool as MysqlPool, ResultSetHeader, RowDataPacket } from 'mysql2'
+import type { Pool as MysqlPromisePool, PoolConnection } from 'mysql2/promise'
 import type { Pool, PoolClient } from 'pg'
 
 /** A storage over a pool of `pg`, without anything between. */
@@ -77,6 +79,44 @@ export const overPglite = (pglite: PGlite) => {
     connections: 'one',
     run: run(pglite),
     transact: (work) => pglite.transaction((tx) => work(run(tx), tx)),
+  })
+  // #endregion
+  return storage
+}
+
+/** A storage over a pool of mysql2, without anything between. */
+export const overMysql2 = (callbacks: MysqlPool) => {
+  const pool = callbacks.promise()
+  // #region mysql2
+  const run =
+    (on: MysqlPromisePool | PoolConnection): RunSql =>
+    async (text, parameters) => {
+      const [result] = await on.query<RowDataPacket[] | ResultSetHeader>(text, [...parameters])
+      return Array.isArray(result)
+        ? { rows: result, affected: 0 }
+        : { rows: [], affected: result.affectedRows }
+    }
+
+  const storage = sqlStorage<PoolConnection>({
+    engine: 'mysql',
+    run: run(pool),
+    transact: async (work) => {
+      const connection = await pool.getConnection()
+      try {
+        await connection.query('set transaction isolation level read committed')
+        await connection.query('begin')
+        const result = await work(run(connection), connection)
+        await connection.query('commit')
+        connection.release()
+        return result
+      } catch (error) {
+        await connection.query('rollback').then(
+          () => connection.release(),
+          () => connection.destroy(),
+        )
+        throw error
+      }
+    },
   })
   // #endregion
   return storage

@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto'
+import { createPool, type Pool, type PoolOptions } from 'mysql2'
+
+/** A database that nobody else has, on a server. */
+export interface MariadbPlace {
+  readonly database: string
+  /** A pool of connections; closed when the place is removed. */
+  pool(options?: PoolOptions): Pool
+  remove(): Promise<void>
+}
+
+export interface MariadbOptions {
+  /** What each new connection is told first. */
+  readonly settings?: readonly string[]
+  /** What a host gives to mysql2. */
+  readonly pool?: PoolOptions
+}
+
+/** Makes a database, in a collation that is not ours; everything is gone once it has been removed. */
+export const mariadbPlace = async (
+  url: string,
+  { settings = [], pool: usual = {} }: MariadbOptions = {},
+): Promise<MariadbPlace> => {
+  const database = `clientele_${randomUUID().replaceAll('-', '').slice(0, 16)}`
+  await once(url, `create database ${database} character set latin1 collate latin1_swedish_ci`)
+  const pools: Pool[] = []
+  return {
+    database,
+    pool: (options = {}) => {
+      const pool = createPool({ uri: url, connectionLimit: 4, ...usual, ...options, database })
+      pool.on('connection', (connection) => {
+        for (const setting of settings) connection.query(setting)
+      })
+      pools.push(pool)
+      return pool
+    },
+    remove: async () => {
+      await Promise.all(pools.map((pool) => pool.promise().end()))
+      await once(url, `drop database ${database}`)
+    },
+  }
+}
+
+/** A place that is made when the first connection is asked for, for tests that open a storage without waiting. */
+export const laterMariadbPlace = (url: string) => {
+  let place: Promise<MariadbPlace> | undefined
+  const made = () => {
+    place ??= mariadbPlace(url)
+    return place
+  }
+  return {
+    pool: async (): Promise<Pool> => (await made()).pool(),
+    remove: async () => (await place)?.remove(),
+  }
+}
+
+async function once(uri: string, statement: string): Promise<void> {
+  const pool = createPool({ uri, connectionLimit: 1 })
+  await pool.promise().query(statement)
+  await pool.promise().end()
+}
