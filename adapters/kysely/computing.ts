@@ -15,10 +15,9 @@ export interface Computing {
    * Absent where integers and doubles are compared by their values anyway.
    */
   whole?(double: string): string
-  /** The sum of integers of 64 bits over a group, exact or failing; `null` of nothing. Absent: `sum`. */
-  sumOfIntegers?(of: string): string
-  /** The same, exact where `sumOfIntegers` fails; absent where it does not. `isSumOverflow` knows the failure. */
+  /** The sum of integers over a group, exact where `sum` fails because it does not fit; absent where that does not happen. */
   sumOfManyIntegers?(of: Write): string
+  /** Whether that is what failed. */
   isSumOverflow?(error: unknown): boolean
   /** The least or greatest over a group; `null` of nothing. */
   extreme(fn: 'min' | 'max', of: string, type: ColumnType): string
@@ -26,6 +25,8 @@ export interface Computing {
   moved(instant: string, ms: string): string
   /** The first day of the unit that an instant (in UTC) or a day lies in, `YYYY-MM-DD`. Weeks begin on Monday. */
   firstDay(unit: CalendarUnit, of: Write, type: 'instant' | 'day'): string
+  /** Whether the engine itself chooses how to look for related rows that are only asked to be there. */
+  readonly choosesSemiJoins: boolean
   /** What the engine's work costs, in any unit: what the form of a sum is chosen by. */
   readonly costs: Costs
 }

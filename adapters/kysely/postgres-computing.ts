@@ -14,5 +14,6 @@ export const postgresComputing: Computing = {
     const local = type === 'instant' ? `${of()} at time zone 'UTC'` : `(${of()})::date::timestamp`
     return `(to_char(date_trunc('${unit}', ${local}), 'YYYY-MM-DD') collate "C")`
   },
+  choosesSemiJoins: true,
   costs: { probe: 1, probedRow: 0.4, groupedRow: 0.8, joinedRow: 0.5 },
 }

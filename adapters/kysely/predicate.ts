@@ -1,6 +1,11 @@
+import type { ItemKind } from '../../src/kernel/index.js'
 import { type Predicate, type Term, unsupported } from '../../src/storage/index.js'
-import { columnOf } from './tables.js'
-import { columnType, type InstantForm, instantForm, type Scope, termSql } from './terms.js'
+import { doubleSql } from './arithmetic.js'
+import { numberForm } from './numbers.js'
+import { relatedRows, relatedScope } from './relations.js'
+import type { InstantForm, Scope } from './scope.js'
+import { termSql } from './terms.js'
+import { columnType, instantForm } from './value-types.js'
 
 type Of<Kind extends Predicate['kind']> = Extract<Predicate, { kind: Kind }>
 
@@ -27,6 +32,8 @@ export const conditionSql = (scope: Scope, predicate: Predicate): string => {
       return `${termSql(scope, predicate.left, 'column')} is ${predicate.negated ? '' : 'not '}null`
     case 'intervals':
       return complement(predicate, intervals(scope, predicate))
+    case 'near':
+      return complement(predicate, near(scope, predicate))
     case 'exists':
       return exists(scope, predicate)
   }
@@ -43,8 +50,23 @@ function complement({ negated }: { negated: boolean }, condition: string): strin
 }
 
 function comparison(scope: Scope, { op, left, right }: Of<'compare'>): string {
+  const { whole } = scope.engine.computing
+  const forms = [left, right].map((side) => numberForm(side, scope.sums)).join()
+  if (whole && forms === 'sum,double') return exactly(scope, op, left, right)
+  if (whole && forms === 'double,sum') return exactly(scope, turned[op], right, left)
   const form = instantForm(left, right)
   return `${termSql(scope, left, form)} ${comparisons[op]} ${termSql(scope, right, form)}`
+}
+
+const turned = { eq: 'eq', lt: 'gt', lte: 'gte', gt: 'lt', gte: 'lte' } as const
+
+/** A sum of integers beside a double, which it is not rounded to: the whole numbers around the double are exact. */
+function exactly(scope: Scope, op: Of<'compare'>['op'], sum: Term, double: Term): string {
+  const { whole } = scope.engine.computing
+  const total = () => termSql(scope, sum, 'column')
+  const around = (side: 'floor' | 'ceil') => whole?.(`${side}(${doubleSql(scope, double)})`)
+  if (op === 'eq') return `${total()} between ${around('ceil')} and ${around('floor')}`
+  return `${total()} ${comparisons[op]} ${around(op === 'gt' || op === 'lte' ? 'floor' : 'ceil')}`
 }
 
 function text(scope: Scope, { op, ignoreCase, ...terms }: Of<'text'>): string {
@@ -66,8 +88,14 @@ function membership(scope: Scope, { left, list }: Of<'in'>): string {
 }
 
 function list(scope: Scope, { op, left, list }: Of<'list'>): string {
-  const item = 'item' in left ? left.item : undefined
+  const item = itemOf(left)
   return scope.engine[op](termSql(scope, left, 'text'), item ?? 'text', scope.draft.list(list.slot))
+}
+
+/** What a list holds, wherever it was looked up. */
+function itemOf(term: Term): ItemKind | undefined {
+  if ('column' in term) return term.item
+  return 'kind' in term && term.kind === 'lookup' ? itemOf(term.of) : undefined
 }
 
 function intervals(scope: Scope, { left, intervals }: Of<'intervals'>): string {
@@ -90,15 +118,19 @@ function intervalSql(
   return `(${bounds.filter(Boolean).join(' and ')})`
 }
 
-function exists(scope: Scope, { entity, on, where, negated }: Of<'exists'>): string {
-  const { engine, tables, depth } = scope
-  const alias = engine.quote(`r${depth + 1}`)
-  const inner: Scope = { ...scope, table: tables(entity), alias, depth: depth + 1 }
-  const conditions = on.map(({ local, foreign }) => {
-    const here = `${scope.alias}.${columnOf(scope.table, local, engine)}`
-    return `${alias}.${columnOf(inner.table, foreign, engine)} = ${here}`
+/** In this order, so that doubles agree on every engine. */
+function near(scope: Scope, { left, point, limit }: Of<'near'>): string {
+  const squares = left.map((coordinate, at) => {
+    const away = () => `(${doubleSql(scope, coordinate)} - ${doubleSql(scope, point[at] ?? coordinate)})`
+    return `${away()} * ${away()}`
   })
-  if (where) conditions.push(conditionSql(inner, where))
-  const source = `select 1 from ${inner.table.table} as ${alias} where ${conditions.join(' and ') || '1 = 1'}`
-  return `${negated ? 'not ' : ''}exists (${source})`
+  return `${squares.join(' + ')} <= ${doubleSql(scope, limit)}`
+}
+
+function exists(scope: Scope, predicate: Of<'exists'>): string {
+  const { entity, on, where, negated } = predicate
+  const grouped = scope.grouped?.exists(scope, predicate)
+  if (grouped !== undefined) return complement(predicate, grouped)
+  const found = `exists (select 1 ${relatedRows(relatedScope(scope, entity), on, where)})`
+  return negated ? `not ${found}` : found
 }

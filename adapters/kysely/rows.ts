@@ -1,5 +1,5 @@
 import type { Column, ColumnType, Row } from '../../src/storage/index.js'
-import { unsupported } from '../../src/storage/index.js'
+import { unsafeInteger, unsupported } from '../../src/storage/index.js'
 import type { Engine } from './engine.js'
 import type { SqlTable } from './tables.js'
 
@@ -28,6 +28,34 @@ export const rowDecoder = (
     return rows
   }
 }
+
+/** Made doubles by name: there is no -0, and one that was declared whole and lies beyond 2^53 has been rounded. */
+export const decodeDoubles = (decode: DecodeRows, doubles: ReadonlyMap<string, boolean>): DecodeRows =>
+  doubles.size === 0
+    ? decode
+    : (rows) => {
+        for (const row of rows) {
+          for (const [name, isWhole] of doubles) {
+            if (row[name] !== null) row[name] = madeDouble(row[name], isWhole)
+          }
+        }
+        return decode(rows)
+      }
+
+function madeDouble(value: unknown, isWhole: boolean): number {
+  const double = Number(value) + 0
+  if (isWhole && Math.abs(double) > Number.MAX_SAFE_INTEGER) throw unsafeInteger({ received: String(value) })
+  return double
+}
+
+/** Rows without columns that were asked for to sort by. */
+export const withoutColumns = (decode: DecodeRows, names: readonly string[]): DecodeRows =>
+  names.length === 0
+    ? decode
+    : (rows) => {
+        for (const row of rows) for (const name of names) delete row[name]
+        return decode(rows)
+      }
 
 /** Writes rows into parameters, column after column. */
 export type EncodeRow = (row: Row, parameters: unknown[]) => void

@@ -1,10 +1,13 @@
-import type { AggregatePlan, OrderBy, Row, SelectPlan, Values } from '../../src/storage/index.js'
+import type { Column, OrderBy, Row, SelectPlan, Term, Values } from '../../src/storage/index.js'
 import { newDraft } from './draft.js'
-import type { Engine } from './engine.js'
-import { conditionSql } from './predicate.js'
-import { type DecodeRows, rowDecoder } from './rows.js'
-import { columnOf, type SqlTable, type Tables } from './tables.js'
-import { type Scope, termSql } from './terms.js'
+import type { Engine, Write } from './engine.js'
+import { joinGroups } from './grouping.js'
+import { type Forms, groupsOf } from './groups.js'
+import { rootScope } from './root-scope.js'
+import { type DecodeRows, decodeDoubles, rowDecoder, withoutColumns } from './rows.js'
+import type { Scope } from './scope.js'
+import { columnOf, type Tables } from './tables.js'
+import { answeredType, instantForm } from './value-types.js'
 
 /** A plan made into a statement, once. */
 export interface Query {
@@ -13,59 +16,118 @@ export interface Query {
   readonly decode: DecodeRows
 }
 
+/** How a statement is written where there are several ways with the same answer. */
+export interface Variant {
+  /** Groups that are not named are asked for row by row. */
+  readonly forms?: Forms
+  /** Sums of integers are exact beyond 64 bits too. */
+  readonly manyIntegers?: boolean
+}
+
+export const compileSelect = (
+  engine: Engine,
+  tables: Tables,
+  plan: SelectPlan,
+  { forms, manyIntegers }: Variant = {},
+): Query => {
+  const table = tables(plan.entity)
+  const { draft, bind } = newDraft(engine)
+  const joined = forms && joinGroups(engine, groupsOf(plan), forms, plan.where)
+  const root = rootScope(engine, tables, table, draft)
+  const scope: Scope = { ...root, grouped: joined?.grouped, manyIntegers }
+  const from = () => [`${table.table} as ${scope.alias}`, joined?.joins(scope)].filter(Boolean).join(' ')
+  return {
+    sql: selectSql(scope, plan, from),
+    bind: (values) => bind(values, nothingSet, nothingSet),
+    decode: decoderOf(engine, table.model.columns, plan),
+  }
+}
+
 const nothingSet: Row = {}
 
-export const compileSelect = (engine: Engine, tables: Tables, plan: SelectPlan): Query => {
-  const table = tables(plan.entity)
-  const { draft, bind } = newDraft(engine)
-  const scope = rootScope(engine, tables, table, draft)
-  const columns = plan.columns.map((name) => `${answered(scope, name)} as ${engine.quote(name)}`)
-  const sql = [
-    `select ${columns.join(', ')} from ${table.table} as ${scope.alias}`,
-    plan.where && `where ${conditionSql(scope, plan.where)}`,
-    plan.order.length > 0 && `order by ${plan.order.map((by) => orderSql(scope, by)).join(', ')}`,
-    plan.limit !== undefined && `limit ${draft.slot(plan.limit, 'integer')}`,
+export type SelectShape = Omit<SelectPlan, 'entity'>
+
+/** Columns of rows that stand in `from`, those that meet a condition, in order. */
+export const selectSql = (scope: Scope, shape: SelectShape, from: Write): string => {
+  const { engine, draft, write } = scope
+  const { names, added } = sortedTerms(shape)
+  const columns = [
+    ...shape.columns.map((name) => `${answeredColumn(scope, name)} as ${engine.quote(name)}`),
+    ...(shape.computed ?? []).map(({ as, term }) => `${answeredTerm(scope, term)} as ${engine.quote(as)}`),
+    ...added.map(({ as, term }) => `${write.term(scope, term, 'column')} as ${engine.quote(as)}`),
   ]
-  return {
-    sql: sql.filter(Boolean).join(' '),
-    bind: (values) => bind(values, nothingSet, nothingSet),
-    decode: rowDecoder(engine, table.model, plan.columns),
-  }
+  const parts = [
+    `select ${columns.join(', ') || '1'} from ${from()}`,
+    shape.where && `where ${write.condition(scope, shape.where)}`,
+    shape.order.length > 0 && `order by ${shape.order.map((by) => orderSql(scope, by, names)).join(', ')}`,
+    shape.limit !== undefined && `limit ${draft.slot(shape.limit, 'integer')}`,
+  ]
+  return parts.filter(Boolean).join(' ')
 }
 
-export const compileAggregate = (engine: Engine, tables: Tables, plan: AggregatePlan): Query => {
-  const table = tables(plan.entity)
-  const { draft, bind } = newDraft(engine)
-  const scope = rootScope(engine, tables, table, draft)
-  const measures = plan.measures.map(({ as }) => `count(*) as ${engine.quote(as)}`)
-  const sql = [
-    `select ${measures.join(', ')} from ${table.table} as ${scope.alias}`,
-    plan.where && `where ${conditionSql(scope, plan.where)}`,
-  ]
-  const counts = Object.fromEntries(
-    plan.measures.map(({ as }) => [as, { type: 'integer' as const, nullable: false }]),
+/** Decodes stored columns and computed ones, and leaves out what was only sorted by. */
+export const decoderOf = (
+  engine: Engine,
+  columns: Readonly<Record<string, Column>>,
+  shape: SelectShape,
+): DecodeRows => {
+  const { computed = [] } = shape
+  const made = computed.map(({ as, term }) => [as, { type: answeredType(term), nullable: true }] as const)
+  const names = [...shape.columns, ...computed.map(({ as }) => as)]
+  const decode = rowDecoder(engine, { columns: { ...columns, ...Object.fromEntries(made) } }, names)
+  const added = sortedTerms(shape).added.map(({ as }) => as)
+  return withoutColumns(decodeDoubles(decode, doublesOf(computed)), added)
+}
+
+/** Answers that are doubles, and whether they were declared whole. */
+export const doublesOf = (computed: readonly Computed[]): ReadonlyMap<string, boolean> =>
+  new Map(
+    computed.flatMap(({ as, term }) =>
+      answeredType(term) === 'number' ? [[as, term.type === 'integer' || term.type === 'money']] : [],
+    ),
   )
-  return {
-    sql: sql.filter(Boolean).join(' '),
-    bind: (values) => bind(values, nothingSet, nothingSet),
-    decode: rowDecoder(engine, { columns: counts }, Object.keys(counts)),
-  }
+
+function answeredTerm(scope: Scope, term: Term): string {
+  const expression = scope.write.term(scope, term, instantForm(term))
+  return scope.engine.answer?.(expression, answeredType(term)) ?? expression
 }
 
-function rootScope(engine: Engine, tables: Tables, table: SqlTable, draft: Scope['draft']): Scope {
-  return { engine, tables, table, draft, alias: engine.quote('r0'), depth: 0 }
-}
-
-function answered({ engine, table, alias }: Scope, name: string): string {
+function answeredColumn({ engine, table, alias }: Scope, name: string): string {
   const column = `${alias}.${columnOf(table, name, engine)}`
   const type = table.model.columns[name]?.type
-  return type && engine.answer ? engine.answer(column, type) : column
+  return (type && engine.answer?.(column, type)) ?? column
 }
 
-function orderSql(scope: Scope, { column, attribute, type, direction, nulls }: OrderBy): string {
+interface Computed {
+  readonly as: string
+  readonly term: Term
+}
+
+/** Computed terms are ordered by the column they are answered in, or by one added for it: so each is made once. */
+interface Sorted {
+  readonly names: ReadonlyMap<Term, string>
+  readonly added: readonly Computed[]
+}
+
+function sortedTerms({ order, computed = [] }: SelectShape): Sorted {
+  const answered = new Map(computed.map(({ as, term }) => [JSON.stringify(term), as]))
+  const names = new Map<Term, string>()
+  const added: Computed[] = []
+  for (const { term } of order) {
+    if (!('kind' in term)) continue
+    const known = answered.get(JSON.stringify(term))
+    const as = known ?? `order_${added.length}`
+    names.set(term, as)
+    if (known === undefined) added.push({ as, term })
+  }
+  return { names, added }
+}
+
+function orderSql(scope: Scope, { term, direction, nulls }: OrderBy, names: Sorted['names']): string {
   const { engine, table } = scope
-  const valueType = type === 'json' ? 'text' : type
-  const expression = termSql(scope, { column, attribute, type: valueType }, 'column')
-  const canMiss = attribute !== undefined || table.model.columns[column]?.nullable !== false
+  const name = names.get(term)
+  const expression = name === undefined ? scope.write.term(scope, term, 'column') : engine.quote(name)
+  const isStored = 'column' in term && term.attribute === undefined
+  const canMiss = !isStored || table.model.columns[term.column]?.nullable !== false
   return engine.orderBy(expression, direction, canMiss ? nulls : undefined)
 }

@@ -16,6 +16,7 @@ export const sqliteComputing: Computing = {
   moved: (instant, ms) => `(${instant} + ${ms})`,
   firstDay: (unit, of, type) =>
     firstDays[unit](type === 'instant' ? () => `${of()} / 1000.0, 'unixepoch'` : of),
+  choosesSemiJoins: false,
   costs: { probe: 1, probedRow: 0.4, groupedRow: 0.8, joinedRow: 0.5 },
 }
 

@@ -1,7 +1,8 @@
 import type { AggregatePlan, SelectPlan } from '../../src/storage/index.js'
+import { compileAggregate } from './aggregate.js'
 import { newDraft } from './draft.js'
 import type { Engine, Named, RowLock } from './engine.js'
-import { compileAggregate, compileSelect, type Query } from './select.js'
+import { compileSelect, type Query } from './select.js'
 import type { Tables } from './tables.js'
 import { type RunWrite, writer } from './writes.js'
 

@@ -1,28 +1,39 @@
-import type { ValueType } from '../../src/kernel/index.js'
-import type { ColumnType, Term } from '../../src/storage/index.js'
-import type { Draft } from './draft.js'
-import type { Engine } from './engine.js'
-import { columnOf, type SqlTable, type Tables } from './tables.js'
-
-/** Where a term is read: the row at hand under its alias, and the statement that takes the parameters. */
-export interface Scope {
-  readonly engine: Engine
-  readonly tables: Tables
-  readonly draft: Draft
-  readonly table: SqlTable
-  readonly alias: string
-  /** How many relations deep; names the next alias. */
-  readonly depth: number
-}
-
-/** Instants are ISO text inside JSON and the engine's own form in columns; everything else has one form. */
-export type InstantForm = 'column' | 'text'
+import type { Term } from '../../src/storage/index.js'
+import { arithmeticSql } from './arithmetic.js'
+import { calendarSql, outerSql, periodSql } from './calendar-terms.js'
+import { relatedRows, relatedScope } from './relations.js'
+import type { InstantForm, Scope } from './scope.js'
+import { sumSql } from './sums.js'
+import { columnOf } from './tables.js'
+import { columnType } from './value-types.js'
 
 /** A term as SQL. One that holds a parameter takes it anew each time it is written. */
 export const termSql = (scope: Scope, term: Term, form: InstantForm): string => {
-  const { engine, table, alias, draft } = scope
-  if ('slot' in term) return draft.slot(term.slot, columnType(term.type, form))
+  if ('slot' in term) return scope.draft.slot(term.slot, columnType(term.type, form))
+  if ('column' in term) return columnSql(scope, term, form)
+  switch (term.kind) {
+    case 'sum':
+      return sumSql(scope, term, form)
+    case 'lookup':
+      return lookupSql(scope, term, form)
+    case 'period':
+      return periodSql(scope, term)
+    case 'bucket':
+      return bucketSql(scope, term)
+    case 'outer':
+      return outerSql(scope, term, form)
+    case 'calendar':
+      return calendarSql(scope, term)
+    default:
+      return arithmeticSql(scope, term)
+  }
+}
 
+function columnSql(
+  { engine, table, alias }: Scope,
+  term: Extract<Term, { column: string }>,
+  form: InstantForm,
+): string {
   const column = `${alias}.${columnOf(table, term.column, engine)}`
   if (term.attribute === undefined) {
     return term.type === 'instant' && form === 'text' ? engine.instantText(column) : column
@@ -31,13 +42,14 @@ export const termSql = (scope: Scope, term: Term, form: InstantForm): string => 
   return engine.attribute(column, path, term.type)
 }
 
-/** Instants are compared as text where one of them stands in JSON. */
-export const instantForm = (...terms: readonly Term[]): InstantForm =>
-  terms.some((term) => 'column' in term && term.attribute !== undefined) ? 'text' : 'column'
+/** Core sees to it that there is at most one such row. */
+function lookupSql(scope: Scope, term: Extract<Term, { kind: 'lookup' }>, form: InstantForm): string {
+  const inner = relatedScope(scope, term.entity)
+  return `(select ${termSql(inner, term.of, form)} ${relatedRows(inner, term.on, term.where)})`
+}
 
-/** How a value travels. Texts and references are text; lists are JSON; amounts of money are integers. */
-export const columnType = (type: ValueType, form: InstantForm): ColumnType => {
-  if (type === 'enum' || type === 'ref' || (type === 'instant' && form === 'text')) return 'text'
-  if (type === 'money') return 'integer'
-  return type === 'list' ? 'json' : type
+function bucketSql(scope: Scope, term: Extract<Term, { kind: 'bucket' }>): string {
+  const { of, times, plus, modulus } = term
+  const [hash, factor, addend, by] = [of, times, plus, modulus].map((each) => termSql(scope, each, 'column'))
+  return `((${hash} * ${factor} + ${addend}) % ${by})`
 }

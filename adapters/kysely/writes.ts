@@ -8,9 +8,9 @@ import {
 import { newDraft } from './draft.js'
 import type { Engine, Run } from './engine.js'
 import { conditionSql } from './predicate.js'
+import { rootScope } from './root-scope.js'
 import { columnTypeOf, rowEncoder } from './rows.js'
 import { columnOf, type SqlTable, type Tables } from './tables.js'
-import type { Scope } from './terms.js'
 
 type Insert = Extract<Write, { op: 'insert' }>
 type Update = Extract<Write, { op: 'update' }>
@@ -162,7 +162,7 @@ function compileUpdate(
       return `${column} = ${column} + ${draft.increment(name)}`
     }),
   ]
-  const scope: Scope = { engine, tables, draft, table, alias: table.table, depth: 0 }
+  const scope = rootScope(engine, tables, table, draft, table.table)
   // What raises something changes every row it matches; a version that is set is a new one.
   const alwaysChanges = Object.keys(increment).length > 0 || Object.hasOwn(set, 'version')
   return {
@@ -174,7 +174,7 @@ function compileUpdate(
 
 function compileCount(engine: Engine, tables: Tables, table: SqlTable, where: Predicate) {
   const { draft, bind } = newDraft(engine)
-  const scope: Scope = { engine, tables, draft, table, alias: table.table, depth: 0 }
+  const scope = rootScope(engine, tables, table, draft, table.table)
   const count = `select count(*) as ${engine.quote('found')} from ${table.table} where ${conditionSql(scope, where)}`
   return { sql: `${count} ${engine.rowLock?.wait ?? ''}`.trimEnd(), bind }
 }
@@ -190,7 +190,7 @@ function deleter(engine: Engine, tables: Tables) {
 function compileDelete(engine: Engine, tables: Tables, entity: string, where: Predicate): GuardedWrite {
   const table = tables(entity)
   const { draft, bind } = newDraft(engine)
-  const scope: Scope = { engine, tables, draft, table, alias: table.table, depth: 0 }
+  const scope = rootScope(engine, tables, table, draft, table.table)
   return { sql: `delete from ${table.table} where ${conditionSql(scope, where)}`, bind }
 }
 

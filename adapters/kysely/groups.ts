@@ -1,0 +1,128 @@
+import type { AggregatePlan, Predicate, SelectPlan, Term } from '../../src/storage/index.js'
+import type { Join } from './relations.js'
+import type { Sum } from './sums.js'
+
+export type Exists = Extract<Predicate, { kind: 'exists' }>
+
+/**
+ * Related rows that a plan asks for of each of its rows: what can be asked row by row, or made for all rows at once.
+ * Sums over the same rows are one group.
+ */
+export interface Group {
+  readonly key: string
+  readonly entity: string
+  readonly on: readonly Join[]
+  readonly where?: Predicate
+  /** The sums, each once; none where rows only have to be there. */
+  readonly sums: readonly Sum[]
+  /** Whether its rows narrow the answer; else they only order or fill it. */
+  readonly narrows: boolean
+}
+
+/** How a group is written: for each row alone, joined to all rows, or joined to those that have one. */
+export type Form = 'correlated' | 'grouped' | 'joined'
+export type Forms = ReadonlyMap<string, Form>
+
+/** The groups of a plan's own rows, in the order in which they are met. */
+export const groupsOf = (plan: SelectPlan | AggregatePlan): readonly Group[] => {
+  const groups = new Map<string, Found>()
+  const find = (place: Place, narrows: boolean) => {
+    if (readsOuter(place)) return
+    const key = groupKey(place)
+    const found = groups.get(key) ?? { place, sums: new Map<string, Sum>(), narrows: false }
+    groups.set(key, { ...found, narrows: found.narrows || narrows })
+    if (place.kind === 'sum') found.sums.set(sumKey(place), place)
+  }
+  if (plan.where) visitPredicate(plan.where, (place) => find(place, true))
+  for (const predicate of 'measures' in plan ? plan.measures.flatMap(({ where }) => where ?? []) : []) {
+    visitPredicate(predicate, (place) => find(place, false))
+  }
+  for (const term of termsOf(plan)) visitTerm(term, (place) => find(place, false))
+  return Array.from(groups, ([key, { place, sums, narrows }]) => {
+    const { entity, on, where } = place
+    return { key, entity, on, ...(where ? { where } : {}), sums: [...sums.values()], narrows }
+  })
+}
+
+interface Found {
+  readonly place: Place
+  readonly sums: Map<string, Sum>
+  readonly narrows: boolean
+}
+
+type Place = Sum | Exists
+
+/** Which rows are asked for. Sums share theirs; rows that have to be there are a group of their own. */
+export const groupKey = ({ kind, entity, on, where }: Place): string =>
+  known(where, JSON.stringify([kind, entity, on]))
+
+/** Which sum over them. */
+export const sumKey = ({ fn, of }: Pick<Sum, 'fn' | 'of'>): string => JSON.stringify([fn, of])
+
+const texts = new WeakMap<Predicate, string>()
+
+function known(where: Predicate | undefined, rows: string): string {
+  if (!where) return rows
+  const text = texts.get(where) ?? JSON.stringify(where)
+  texts.set(where, text)
+  return rows + text
+}
+
+function termsOf(plan: SelectPlan | AggregatePlan): readonly Term[] {
+  if (!('measures' in plan)) return [...(plan.computed ?? []), ...plan.order].map(({ term }) => term)
+  return [...plan.by.map(({ term }) => term), ...plan.measures.flatMap(({ of }) => of ?? [])]
+}
+
+type Visit = (place: Place) => void
+
+function visitPredicate(predicate: Predicate, visit: Visit): void {
+  switch (predicate.kind) {
+    case 'and':
+    case 'or':
+      for (const each of predicate.of) visitPredicate(each, visit)
+      return
+    case 'exists':
+      visit(predicate)
+      return
+    case 'near':
+      return
+    default:
+      visitTerm(predicate.left, visit)
+      if ('right' in predicate) visitTerm(predicate.right, visit)
+  }
+}
+
+function visitTerm(term: Term, visit: Visit): void {
+  if (!('kind' in term)) return
+  if (term.kind === 'sum') visit(term)
+  if ('left' in term) {
+    visitTerm(term.left, visit)
+    visitTerm(term.right, visit)
+  }
+}
+
+/** Whether the rows depend on more of the row above than what joins them. */
+function readsOuter(place: Place): boolean {
+  const inWhere = place.where !== undefined && predicateReadsOuter(place.where)
+  return inWhere || (place.kind === 'sum' && place.of !== undefined && termReadsOuter(place.of))
+}
+
+function predicateReadsOuter(predicate: Predicate): boolean {
+  switch (predicate.kind) {
+    case 'and':
+    case 'or':
+      return predicate.of.some(predicateReadsOuter)
+    case 'exists':
+    case 'near':
+      // One deeper, the row above is the related one.
+      return false
+    default:
+      return termReadsOuter(predicate.left) || ('right' in predicate && termReadsOuter(predicate.right))
+  }
+}
+
+function termReadsOuter(term: Term): boolean {
+  if (!('kind' in term)) return false
+  if (term.kind === 'outer') return true
+  return 'left' in term && (termReadsOuter(term.left) || termReadsOuter(term.right))
+}
