@@ -191,7 +191,8 @@ describe.each(engines)('idempotency keys on %s', (engine) => {
   it('make one of many calls at once [ST-7: part, at once]', async () => {
     const { crm } = await openDesk(engine)
     const calls = Array.from({ length: 8 }, () => crm.customer.create({ name: 'Ada' }, key))
-    expect(new Set((await Promise.all(calls)).map(({ id }) => id))).toEqual(new Set(['cus_1']))
+    // Which of them is first, the engine decides.
+    expect(new Set((await Promise.all(calls)).map(({ id }) => id)).size).toBe(1)
     expect(await crm.customer.count()).toBe(1)
   })
 })
