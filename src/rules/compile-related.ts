@@ -2,13 +2,14 @@ import type { Candidates } from './access.js'
 import type { CompiledPredicate, CompiledTerm, Scope, Test } from './compile-scope.js'
 import type { Related, StoredRow } from './evaluate.js'
 import type { Exists, LookupTerm } from './predicate.js'
+import { compileFilter, passes, type RowFilter } from './row-filter.js'
 
 /** Whether there is a related row. Stops at the first. */
 export const compileExists = (exists: Exists, scope: Scope): CompiledPredicate => {
   const candidates = scope.candidates(exists)
-  const where = exists.where && scope.inside(exists.entity).test(exists.where)
+  const filter = compileFilter(exists, scope.inside(exists.entity))
   return (values) => {
-    const isThere = some(candidates, where?.(values))
+    const isThere = some(candidates, filter(values))
     return exists.negated ? (row, related, outer) => !isThere(row, related, outer) : isThere
   }
 }
@@ -48,20 +49,20 @@ export const joinedRows = ({ rows, areJoined }: Candidates): Rows => {
   }
 }
 
-function some({ rows, areJoined }: Candidates, where: Test | undefined): Test {
+function some({ rows, areJoined }: Candidates, filter: RowFilter): Test {
   return (row, related, outer) => {
     const found = rows(row, related, outer)
     if (!Array.isArray(found)) return someOf(found, row, related)
     for (let i = 0; i < found.length; i++) {
       const other = found[i]
-      if ((!areJoined || areJoined(row, other)) && (!where || where(other, related, row))) return true
+      if ((!areJoined || areJoined(row, other)) && passes(filter, other, related, row)) return true
     }
     return false
   }
 
   function someOf(found: Iterable<StoredRow>, row: StoredRow, related: Related): boolean {
     for (const other of found) {
-      if ((!areJoined || areJoined(row, other)) && (!where || where(other, related, row))) return true
+      if ((!areJoined || areJoined(row, other)) && passes(filter, other, related, row)) return true
     }
     return false
   }

@@ -9,13 +9,15 @@ import {
   fold,
   hash31,
 } from '../kernel/index.js'
+import type { Place } from './access.js'
 import type { StoredRow } from './evaluate.js'
 
-/** Makes the value of a stored column that a record in hand does not have. */
-export type Derive = (record: StoredRow) => unknown
+/** Stored columns, and where their values stand or how they are made. */
+type Places = readonly (readonly [column: string, place: Place])[]
+type Derive = (record: StoredRow) => unknown
 
 /** The stored columns beside the fields that code sees: core makes them when it writes, and this makes them of a record. */
-export const derivedPlaces = ({ fields, hashColumn }: EntityInfo): readonly (readonly [string, Derive])[] => {
+export const derivedPlaces = ({ fields, hashColumn }: EntityInfo): Places => {
   const all = Object.values(fields)
   const places = all.flatMap((field) => [
     ...foldedPlace(field),
@@ -30,7 +32,7 @@ function hashOfId({ id }: StoredRow): unknown {
   return typeof id === 'string' ? hash31(id) : undefined
 }
 
-function foldedPlace({ name, foldedColumn }: FieldInfo): readonly (readonly [string, Derive])[] {
+function foldedPlace({ name, foldedColumn }: FieldInfo): Places {
   if (foldedColumn === undefined) return []
   const read: Derive = (record) => {
     const text = record[name]
@@ -40,12 +42,11 @@ function foldedPlace({ name, foldedColumn }: FieldInfo): readonly (readonly [str
 }
 
 /** Amounts that share a currency column: the currency of the first that is there. */
-function currencyPlace(
-  { currencyColumn }: FieldInfo,
-  fields: readonly FieldInfo[],
-): readonly (readonly [string, Derive])[] {
+function currencyPlace({ currencyColumn }: FieldInfo, fields: readonly FieldInfo[]): Places {
   if (currencyColumn === undefined) return []
   const names = fields.filter((each) => each.currencyColumn === currencyColumn).map((each) => each.name)
+  const [only, ...others] = names
+  if (only !== undefined && others.length === 0) return [[currencyColumn, [only, 'currency']]]
   const read: Derive = (record) => {
     for (const name of names) {
       const money = record[name] as { currency?: unknown } | null | undefined
@@ -56,7 +57,7 @@ function currencyPlace(
   return [[currencyColumn, read]]
 }
 
-function addressPlaces({ name, address }: FieldInfo): readonly (readonly [string, Derive])[] {
+function addressPlaces({ name, address }: FieldInfo): Places {
   if (!address) return []
   const [made, kept] = [addressColumns(name), address]
   const pairs: readonly (readonly [string, string])[] = [
@@ -75,7 +76,7 @@ function addressPlaces({ name, address }: FieldInfo): readonly (readonly [string
   ])
 }
 
-function birthdayPlace({ name, birthday }: FieldInfo): readonly (readonly [string, Derive])[] {
+function birthdayPlace({ name, birthday }: FieldInfo): Places {
   if (!birthday) return []
   const read: Derive = (record) => {
     const value = record[name] as Birthday | null | undefined

@@ -44,13 +44,22 @@ interface Asked {
 
 function candidatesOf({ catalogue, related, entity, way, outer }: Asked): Candidates {
   const relation = relationAlong(catalogue[entity], way)
-  if (relation) return { rows: (record) => related(record, relation, entity) }
+  if (relation) return { rows: rowsAlong(related, relation, entity) }
   const above = outer === undefined ? undefined : catalogue[outer]
   // Hosts hold what a relation leads to, not the rows between: those stand for themselves.
   if (isBetween(above, entity, way)) return { rows: (record) => [record] }
   const shared = above && relationBeside(above, entity, way)
   if (!shared) throw new TypeError(`${entity} has no relation to ${way.entity} on ${lastOf(way)?.local}`)
   return { rows: (_, __, owner) => (owner ? related(owner, shared, above.name) : []) }
+}
+
+function rowsAlong(related: RelatedRecords, relation: RelationInfo, entity: string): Candidates['rows'] {
+  if (related !== carriedRecords) return (record) => related(record, relation, entity)
+  const { name } = relation
+  return (record) => {
+    const given = record[name]
+    return Array.isArray(given) ? given : related(record, relation, entity)
+  }
 }
 
 function relationsOf(info: EntityInfo | undefined): readonly RelationInfo[] {
