@@ -11,6 +11,8 @@ export interface ListInput {
   /** Words that must all stand in the searchable fields. */
   readonly search?: string
   readonly order?: readonly OrderInput[]
+  /** Sums and other values to be made of each row, by the names they are answered under. */
+  readonly columns?: Readonly<Record<string, object>>
   readonly include?: readonly string[]
   /** Archived records are left out unless asked for. */
   readonly archived?: Archived
@@ -22,17 +24,27 @@ export interface ListInput {
 
 const maxLimit = 500
 
+/** The most values that are made of a row. */
+const maxColumns = 20
+
+// What it says is read where its terms are made.
+const operand = z.custom<object>((value) => isPlainObject(value), { error: 'a field or a sum' })
+
 const schema = z.strictObject({
   where: z.custom<Rule>((value) => isPlainObject(value), { error: 'a rule' }).optional(),
   search: z.string().max(200).optional(),
   order: z
     .array(
       z.strictObject({
-        by: z.union([z.string(), z.looseObject({ field: z.string() })]),
+        by: z.union([z.string(), operand]),
         dir: z.enum(['asc', 'desc']).optional(),
         nulls: z.enum(['first', 'last']).optional(),
       }),
     )
+    .optional(),
+  columns: z
+    .record(z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,62}$/, 'a name'), operand)
+    .refine((columns) => Object.keys(columns).length <= maxColumns, `at most ${maxColumns} columns`)
     .optional(),
   include: z.array(z.string()).max(10).optional(),
   archived: z.enum(['include', 'only']).optional(),

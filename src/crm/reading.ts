@@ -6,7 +6,9 @@ import {
   maxIdLength,
   plainJson,
   received,
+  type ValueType,
 } from '../kernel/index.js'
+import { createSlots } from '../rules/index.js'
 import {
   byId,
   countRows,
@@ -23,10 +25,11 @@ import { type Archived, conditionOf } from './condition.js'
 import { accessDenied } from './errors.js'
 import { includeRelated } from './include.js'
 import { type ListInput, parseListInput } from './list-input.js'
-import { orderOf } from './order.js'
+import { computedOperand, orderOf } from './order.js'
 import { masked, type Policy } from './policy.js'
 import { readable } from './readable.js'
 import { shapeOf } from './runtime.js'
+import { shownValue, termsOf } from './terms.js'
 
 /** One page of a list, and where the next begins. */
 export interface Page<Row> {
@@ -35,7 +38,7 @@ export interface Page<Row> {
   readonly next?: string
 }
 
-type AnyRow = BaseRow & { readonly included?: Json }
+type AnyRow = BaseRow & { readonly included?: Json; readonly computed?: Json }
 
 const defaultLimit = 50
 
@@ -146,8 +149,27 @@ async function page(call: Call, reader: Reader, entity: string, list: ListInput,
   const shown = stored.slice(0, limit)
   const rows = shown.map(codec.decode)
   const last = stored.length > limit ? shown.at(-1) : undefined
-  const items = await presented(call, reader, infoOf(call, entity), rows, policy, list.include)
+  const bare = await presented(call, reader, infoOf(call, entity), rows, policy, list.include)
+  const items = query.columnsMade.length > 0 ? bare.map((row, at) => withColumns(row, at)) : bare
   return last ? { items, next: writeCursor(query.fingerprint, positionOf(query.order, last)) } : { items }
+
+  function withColumns(row: AnyRow, at: number): AnyRow {
+    const made = query?.columnsMade.map(({ name, as, ...type }) => [name, shownValue(shown[at]?.[as], type)])
+    return Object.freeze({ ...row, computed: Object.freeze(Object.fromEntries(made ?? [])) })
+  }
+}
+
+/** A list as the planner takes it, and what its columns are called and of which type. */
+export interface ListPlan extends RowQuery {
+  readonly fingerprint: string
+  readonly columnsMade: readonly MadeColumn[]
+}
+
+interface MadeColumn {
+  readonly name: string
+  readonly as: string
+  readonly type: ValueType
+  readonly currency?: string
 }
 
 /** A list as the planner takes it; `undefined` when no row can be in it. */
@@ -156,18 +178,72 @@ export const rowQuery = async (
   entity: string,
   list: ListInput,
   policy: Policy,
-): Promise<(RowQuery & { fingerprint: string }) | undefined> => {
+): Promise<ListPlan | undefined> => {
   const { runtime, scope } = call
   const { where, search, archived, order: asked = [], after, limit = defaultLimit } = list
-  const order = orderOf(`${entity}.list`, infoOf(call, entity), asked, policy)
+  const info = infoOf(call, entity)
+  const operation = `${entity}.list`
+  const slots = createSlots()
   // The rule is read first: what is no rule may have no end.
-  const condition = await conditionOf(runtime, scope, { ...call, entity, where, search, archived, policy })
-  const own = fingerprint(scope.tenant, entity, where ?? null, search ?? null, archived ?? null, order)
+  const condition = await conditionOf(runtime, scope, {
+    ...call,
+    entity,
+    where,
+    search,
+    archived,
+    policy,
+    slots,
+  })
+  const request = { operation, info, policy, slots }
+  const order = await orderOf(call, request, asked)
+  const { computed, columnsMade } = await columnsOf(call, request, list.columns)
+  const own = fingerprint(
+    scope.tenant,
+    entity,
+    where ?? null,
+    search ?? null,
+    archived ?? null,
+    asked.map(({ by, dir, nulls }) => [computedOperand(entity, by), dir ?? null, nulls ?? null]),
+  )
   const position = after === undefined ? undefined : readCursor(after, own, order)
-  const { predicate, values } = condition
+  const { predicate } = condition
   if (predicate === false) return undefined
   const { columns } = shapeOf(runtime, entity).codec
-  return { entity, columns, predicate, values, order, after: position, limit, fingerprint: own }
+  return {
+    entity,
+    columns,
+    computed,
+    columnsMade,
+    predicate,
+    values: slots.values,
+    order,
+    after: position,
+    limit,
+    fingerprint: own,
+  }
+}
+
+/** What is made of each row, under names that no storage can take for others. */
+async function columnsOf(
+  call: Call,
+  { operation, info, policy, slots }: Parameters<typeof orderOf>[1],
+  columns: ListInput['columns'] = {},
+) {
+  const names = Object.keys(columns)
+  const asked = Object.entries(columns).map(([name, column]) => ({
+    operand: computedOperand(info.name, column),
+    path: ['columns', name],
+  }))
+  const terms = await termsOf(call, { operation, entity: info.name, policy, slots }, asked)
+  return {
+    computed: terms.map(({ term }, at) => ({ as: `computed_${at}`, term })),
+    columnsMade: terms.map(({ type, currency }, at) => ({
+      name: names[at] ?? '',
+      as: `computed_${at}`,
+      type,
+      ...(currency === undefined ? {} : { currency }),
+    })),
+  }
 }
 
 async function presented(

@@ -33,9 +33,9 @@ export type {
   Window,
 } from './ast.js'
 export type { AttributeRefs, FieldRefOf } from './attribute-types.js'
-export { always, and, never, not, or } from './build.js'
+export { always, and, never, not, operandOf, or } from './build.js'
 export type { CheckOptions } from './check.js'
-export { check, parseRule } from './check.js'
+export { check, parseOperands, parseRule } from './check.js'
 export { chinese } from './chinese.js'
 export type { Scalar } from './compare-values.js'
 export type { CompileOptions } from './compile.js'
@@ -49,6 +49,8 @@ export type { Clause, Describer, LengthWords, RelatedWords, Subject } from './de
 export { english } from './english.js'
 export {
   entitiesMixed,
+  needsLunar,
+  needsPurposes,
   nothingJoined,
   paramInvalid,
   relationNotGiven,
@@ -74,6 +76,35 @@ export type {
 } from './field-types.js'
 export { ruleJsonSchema } from './json-schema.js'
 export { maxConstantLength, maxDepth, maxListed, maxTerms } from './limits.js'
+export type {
+  CalendarGroup,
+  CalendarKey,
+  InZone,
+  Measure,
+  Narrowed,
+  Rate,
+  StoredGroupKey,
+  StoredMeasure,
+  Total,
+  TotalFn,
+  TotalMeasure,
+  ValueOf,
+  ValueRef,
+} from './measure.js'
+export {
+  avg,
+  byDay,
+  byMonth,
+  byQuarter,
+  byWeek,
+  byYear,
+  count,
+  countDistinct,
+  max,
+  min,
+  rate,
+  sum,
+} from './measure.js'
 export type { NamedField } from './names.js'
 export { fieldsIn, relationsIn } from './names.js'
 export { normalize } from './normalize.js'
@@ -101,12 +132,18 @@ export type {
 } from './predicate.js'
 export type { PublicRecord, RelatedRecords } from './public-records.js'
 export { publicRecords } from './public-records.js'
-export type { DeclaredNames } from './read-operand.js'
+export type { DeclaredNames } from './read-context.js'
+export type { Having } from './read-having.js'
+export { readHaving } from './read-having.js'
+export type { MeasureSet } from './read-measure.js'
+export { readMeasures } from './read-measure.js'
 export type { Refs } from './refs.js'
 export { fieldRefs, refsByEntity } from './refs.js'
-export type { Injection, ResolvedRule, ResolveOptions } from './resolve.js'
+export type { ResolvedRule } from './resolve.js'
 export { resolve } from './resolve.js'
-export type { Givens } from './resolve-operand.js'
+export type { Givens, Injection, ResolveOptions } from './resolve-context.js'
+export type { ResolvedTerm } from './resolve-term.js'
+export { resolveTerms } from './resolve-term.js'
 export type { Shapes } from './shapes.js'
 export { createShapes } from './shapes.js'
 export type { Slots } from './slots.js'

@@ -7,6 +7,7 @@ export {
   storageBusy,
   storageDuplicate,
   storageUnavailable,
+  transactionFailed,
   unexpectedCount,
   unknownCommit,
   unsafeInteger,
@@ -21,12 +22,12 @@ export type * from './port.js'
 export {
   aggregateRows,
   countRows,
-  type GroupQuery,
   plannedAggregate,
   plannedCount,
 } from './query/aggregate.js'
 export { type Budget, budgetOf } from './query/budget.js'
 export { cursorInvalid, fingerprint, readCursor, writeCursor } from './query/cursor.js'
+export type { GroupQuery } from './query/group.js'
 export { byColumn, byId, isId } from './query/keyset.js'
 export { positionOf } from './query/position.js'
 export { loadRelated, type Reader } from './query/related.js'

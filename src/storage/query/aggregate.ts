@@ -1,22 +1,9 @@
-import type { Predicate, Values } from '../../rules/index.js'
-import type { AggregatePlan, Capabilities, ComputedColumn, Measure, OrderBy, Row } from '../port.js'
-import { groupingOf } from './group.js'
+import type { AggregatePlan, Capabilities, Row } from '../port.js'
+import { type GroupQuery, groupingOf } from './group.js'
 import { byId } from './keyset.js'
 import { loadRelated, type Reader } from './related.js'
 import { filteredBatches, keptPlan, type Plans, type RowQuery } from './run.js'
 import { canAggregate, split } from './split.js'
-
-/** What to count and sum, over which rows. The tenant is in slot 0. */
-export interface GroupQuery {
-  readonly entity: string
-  readonly predicate: Predicate
-  readonly values: Values
-  readonly by: readonly ComputedColumn[]
-  readonly measures: readonly Measure[]
-  readonly having?: Predicate
-  readonly order: readonly OrderBy[]
-  readonly limit: number
-}
 
 /**
  * Counts and sums: by the driver where it can, else above it over batches of rows, within the budget.

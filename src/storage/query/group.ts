@@ -1,8 +1,27 @@
-import { isExact, matches, type Related, type Scalar, termValue, totalOf } from '../../rules/index.js'
+import {
+  matches,
+  type Predicate,
+  type Related,
+  type Scalar,
+  termValue,
+  totalOf,
+  type Values,
+} from '../../rules/index.js'
 import { unsafeInteger } from '../errors.js'
-import type { Measure, Row } from '../port.js'
-import type { GroupQuery } from './aggregate.js'
+import type { ComputedColumn, Measure, OrderBy, Row } from '../port.js'
 import { comparePositions, positionOf, sortName } from './position.js'
+
+/** What to count and sum, over which rows. The tenant is in slot 0. */
+export interface GroupQuery {
+  readonly entity: string
+  readonly predicate: Predicate
+  readonly values: Values
+  readonly by: readonly ComputedColumn[]
+  readonly measures: readonly Measure[]
+  readonly having?: Predicate
+  readonly order: readonly OrderBy[]
+  readonly limit: number
+}
 
 /** Rows that are counted and summed as they come. */
 export interface Grouping {
@@ -94,9 +113,8 @@ interface Total {
 
 const none: Related = () => []
 
-function totalIn({ fn, of }: Measure, values: readonly Scalar[]): unknown {
-  if (fn === 'count') return values.length
-  return totalOf(fn, values, { exact: isExact(of) }) ?? null
+function totalIn(measure: Measure, values: readonly Scalar[]): unknown {
+  return totalOf(measure, values) ?? null
 }
 
 function answered({ row }: Total): Row {
