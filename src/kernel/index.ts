@@ -1,6 +1,7 @@
 export type { Address, Datum, RegionCodeSystem } from './address.js'
 export {
   addressColumns,
+  addressSchema,
   addressValues,
   countryOf,
   datums,

@@ -144,11 +144,11 @@ describe('model.entities', () => {
       'createdAt',
       'updatedAt',
       'archivedAt',
+      'hash',
       'birthDate',
       'nextBirthdayOn',
       'email',
       'phone',
-      'hash',
     ])
     expect(named(({ privacy }) => privacy === 'sensitive')).toEqual(['gender', 'incomeBand'])
     expect(fields['attributes.plan']?.privacy).toBe('personal')
@@ -171,6 +171,12 @@ describe('model.entities', () => {
     expect(relations).toEqual({
       contactPoints: { entity: 'contactPoint', kind: 'many' },
       externalIds: { entity: 'externalId', kind: 'many' },
+      parent: { entity: 'customer', kind: 'one' },
+      children: { entity: 'customer', kind: 'many' },
+      ancestors: { entity: 'customer', kind: 'many' },
+      descendants: { entity: 'customer', kind: 'many' },
+      organisation: { entity: 'customer', kind: 'one' },
+      members: { entity: 'customer', kind: 'many' },
       purchases: { entity: 'purchase', kind: 'many' },
       purchaseLines: { entity: 'purchaseLine', kind: 'many' },
     })

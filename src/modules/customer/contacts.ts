@@ -4,6 +4,9 @@ import { type ContactPointKind, maxContactLength } from './entities.js'
 import { invalidContact } from './errors.js'
 import { readPhone } from './phone.js'
 
+/** Kinds that are read from a text. */
+type ReadableKind = Exclude<ContactPointKind, 'address'>
+
 /** A way to reach somebody, read and ready to compare. */
 export interface ContactValue {
   readonly kind: ContactPointKind
@@ -13,7 +16,7 @@ export interface ContactValue {
 }
 
 export interface GivenContact {
-  readonly kind: ContactPointKind
+  readonly kind: ReadableKind
   readonly value: string
   /** Whose numbers have no `+`. */
   readonly countryCode: string | null
@@ -49,7 +52,7 @@ const readNumber: Reader = async (value, countryCode) => {
 /** Ids of other systems: compared as they are. */
 const readHandle: Reader = (value) => (value === '' ? undefined : { normalized: value, extension: null })
 
-const readers: Readonly<Record<ContactPointKind, Reader>> = {
+const readers: Readonly<Record<ReadableKind, Reader>> = {
   email: readEmail,
   phone: readNumber,
   social: readHandle,

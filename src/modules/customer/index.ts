@@ -5,6 +5,8 @@
  */
 import {
   type AttributeSchema,
+  ancestors,
+  descendants,
   type Module,
   many,
   moduleWith,
@@ -45,6 +47,12 @@ export const customer = <Schema extends AttributeSchema = NoAttributes>({
           label: { en: 'Contact points', zh: '联系方式' },
         }),
         externalIds: many('externalId', 'customerId', { label: { en: 'External ids', zh: '外部编号' } }),
+        parent: one('customer', 'parentId', { label: { en: 'Parent company', zh: '母公司' } }),
+        children: many('customer', 'parentId', { label: { en: 'Child companies', zh: '子公司' } }),
+        ancestors: ancestors('customer', { label: { en: 'Companies above', zh: '上级公司' } }),
+        descendants: descendants('customer', { label: { en: 'Companies below', zh: '下级公司' } }),
+        organisation: one('customer', 'organisationId', { label: { en: 'Organisation', zh: '所属单位' } }),
+        members: many('customer', 'organisationId', { label: { en: 'Members', zh: '成员' } }),
       },
       contactPoint: { customer: one('customer', 'customerId', { label: { en: 'Customer', zh: '客户' } }) },
       externalId: { customer: one('customer', 'customerId', { label: { en: 'Customer', zh: '客户' } }) },
@@ -59,13 +67,12 @@ export const customer = <Schema extends AttributeSchema = NoAttributes>({
   })
 
 export type {
-  Birthday,
   ContactPointKind,
   CustomerKind,
   Sharing,
 } from './entities.js'
 export { ContactPoint, Customer, ExternalId } from './entities.js'
-export { invalidContact } from './errors.js'
+export { invalidContact, wrongKind } from './errors.js'
 export type { Changes, CustomerEvents } from './events.js'
 export type {
   ContactPointAt,

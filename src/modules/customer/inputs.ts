@@ -1,5 +1,8 @@
 import { z } from 'zod'
 import {
+  type Address,
+  addressSchema,
+  type Birthday,
   createInput,
   type Entity,
   Id,
@@ -37,10 +40,16 @@ interface CustomerFields {
   /** IANA: `Europe/Vienna`. */
   readonly timeZone?: string | null
   readonly gender?: string | null
+  /** Partial or lunar where it is known so: `birthDate` is derived. */
+  readonly birthday?: Birthday | null
   readonly incomeBand?: string | null
   /** ISO 3166-1 alpha-2: `AT`. Phone numbers without `+` are read as this country's. */
   readonly countryCode?: string | null
   readonly regionCode?: string | null
+  /** Organisations only: the parent company. */
+  readonly parentId?: string | null
+  /** Persons only: the organisation they work for or belong to. */
+  readonly organisationId?: string | null
   readonly ownerId?: string | null
   readonly teamId?: string | null
   readonly source?: string | null
@@ -105,10 +114,22 @@ export interface CustomerAt {
 }
 
 /** What `contactPoint.add` takes. */
-export interface NewContact {
-  readonly customerId: string
-  readonly kind: ContactPointKind
+export type NewContact = NewAddress | NewNumber
+
+interface NewNumber extends NewContactBase {
+  readonly kind: Exclude<ContactPointKind, 'address'>
   readonly value: string
+}
+
+interface NewAddress extends NewContactBase {
+  readonly kind: 'address'
+  readonly address: Address
+  /** Default: the address in one line. */
+  readonly value?: string
+}
+
+interface NewContactBase {
+  readonly customerId: string
   readonly extension?: string | null
   /** Default: `own`. */
   readonly sharing?: Sharing
@@ -208,8 +229,22 @@ export const customerAtSchema = typed<CustomerAt>(
 
 export const newContactSchema = typed<NewContact>(
   createInput(ContactPoint, {
-    also: { sharing: z.enum(sharings).optional(), primary: z.boolean().optional() },
-  }).omit({ id: true }),
+    also: {
+      value: textSchema(maxContactLength).optional(),
+      address: addressSchema().optional(),
+      sharing: z.enum(sharings).optional(),
+      primary: z.boolean().optional(),
+    },
+  })
+    .omit({ id: true })
+    .superRefine(({ kind, value, address }, context) => {
+      const note = (name: string, message: string) =>
+        context.addIssue({ code: 'custom', path: [name], message })
+      const isAddress = kind === 'address'
+      if (isAddress && address === undefined) note('address', 'an address')
+      if (!isAddress && address !== undefined) note('address', 'nothing beside the kind address')
+      if (!isAddress && value === undefined) note('value', 'string')
+    }),
 )
 
 export const contactPointAtSchema = typed<ContactPointAt>(z.strictObject({ contactPointId: Id }))

@@ -52,6 +52,8 @@ export interface CustomerRefs<Schema extends AttributeSchema = NoAttributes> ext
   readonly incomeBand: TextField<'customer'>
   readonly countryCode: TextField<'customer'>
   readonly regionCode: TextField<'customer'>
+  readonly parentId: RefField<'customer'>
+  readonly organisationId: RefField<'customer'>
   readonly email: TextField<'customer'>
   readonly phone: TextField<'customer'>
   readonly ownerId: RefField<'customer'>
@@ -91,6 +93,7 @@ export interface CustomerOperations<Row, In> {
    * @returns the customer
    * @throws `customer.duplicate` when the id, an e-mail address of a person or an external id is taken
    * @throws `contactPoint.invalid` for what is no e-mail address or phone number
+   * @throws `customer.not_found` | `customer.wrong_kind` for `parentId` and `organisationId`
    * @emits `customer.created`
    */
   create(input: NewCustomer<In>, options?: CallOptions): Promise<Customer<Row>>
@@ -100,6 +103,7 @@ export interface CustomerOperations<Row, In> {
    *
    * @returns the customer; without a change nothing is written and nothing is emitted
    * @throws `customer.not_found` | `storage.conflict` | `customer.duplicate` | `contactPoint.invalid`
+   * @throws `customer.cycle` | `customer.too_deep` | `customer.wrong_kind` for `parentId` and `organisationId`
    * @emits `customer.updated`, and `contact_point.removed`, `.added` or `.made_primary` with it
    */
   update(input: CustomerChanges<In>, options?: CallOptions): Promise<Customer<Row>>
@@ -190,6 +194,12 @@ export interface CustomerTypes<Schema extends AttributeSchema = NoAttributes> {
     readonly customer: {
       readonly contactPoints: { readonly entity: 'contactPoint'; readonly kind: 'many' }
       readonly externalIds: { readonly entity: 'externalId'; readonly kind: 'many' }
+      readonly parent: { readonly entity: 'customer'; readonly kind: 'one' }
+      readonly children: { readonly entity: 'customer'; readonly kind: 'many' }
+      readonly ancestors: { readonly entity: 'customer'; readonly kind: 'many' }
+      readonly descendants: { readonly entity: 'customer'; readonly kind: 'many' }
+      readonly organisation: { readonly entity: 'customer'; readonly kind: 'one' }
+      readonly members: { readonly entity: 'customer'; readonly kind: 'many' }
     }
     readonly contactPoint: { readonly customer: { readonly entity: 'customer'; readonly kind: 'one' } }
     readonly externalId: { readonly customer: { readonly entity: 'customer'; readonly kind: 'one' } }

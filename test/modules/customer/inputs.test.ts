@@ -32,6 +32,8 @@ const schema = z.object({ plan: z.enum(['free', 'pro']), city: z.string().option
 type In = z.input<typeof schema>
 const withPlan = entities.Customer.with(schema)
 
+const address = { countryCode: 'GB', locality: 'London' }
+
 const fields = {
   sortName: 'ada',
   givenName: 'Ada',
@@ -40,9 +42,12 @@ const fields = {
   language: 'en-GB',
   timeZone: 'Europe/London',
   gender: 'female',
+  birthday: { calendar: 'gregorian', year: 1815, month: 12, day: 10 } as const,
   incomeBand: 'high',
   countryCode: 'GB',
   regionCode: 'LND',
+  parentId: 'o1',
+  organisationId: 'o2',
   ownerId: 'u1',
   teamId: 't1',
   source: 'fair',
@@ -71,9 +76,9 @@ const changes: All<CustomerChanges<In>> = {
 const { customerId: _, ifVersion: __, ...update } = changes
 const ensure: All<EnsureCustomer<In>> = { match: { id: 'a' }, create: newCustomer, update }
 
-const newContact: All<NewContact> = {
+const newContact: All<Extract<NewContact, { kind: 'address' }>> = {
   customerId: 'a',
-  kind: 'phone',
+  kind: 'address',
   value: '1',
   extension: '2',
   sharing: 'shared',
@@ -82,6 +87,7 @@ const newContact: All<NewContact> = {
   primary: true,
   validFrom: '2026-01-01',
   validUntil: '2026-12-31',
+  address,
 }
 
 // What a schema accepts, and what its interface says: the same keys, and a value of each.
@@ -135,6 +141,14 @@ describe('the types', () => {
     ;(): NewCustomer<Record<never, never>> => ({ name: 'Ada' })
   })
 
+  it('ask for an address where the kind is one, and for nothing else', () => {
+    ;(): NewContact => ({ customerId: 'a', kind: 'address', address })
+    // @ts-expect-error the address is missing
+    ;(): NewContact => ({ customerId: 'a', kind: 'address', value: 'London' })
+    // @ts-expect-error a phone number is no address
+    ;(): NewContact => ({ customerId: 'a', kind: 'phone', value: '1', address })
+  })
+
   it('name every field of the catalogue, and no other', () => {
     const model = defineCrm({ currency: 'EUR', modules: { customer: customer({ attributes: schema }) } })
     const refs: Record<keyof CustomerRefs<typeof schema>, true> = {
@@ -156,6 +170,8 @@ describe('the types', () => {
       incomeBand: true,
       countryCode: true,
       regionCode: true,
+      parentId: true,
+      organisationId: true,
       email: true,
       phone: true,
       ownerId: true,
@@ -164,7 +180,8 @@ describe('the types', () => {
       hash: true,
       attributes: true,
     }
-    const relations = ['contactPoints', 'externalIds']
+    const relations = ['contactPoints', 'externalIds', 'parent', 'children', 'ancestors', 'descendants']
+    relations.push('organisation', 'members')
     expect(Object.keys(model.fields.customer).toSorted()).toEqual(
       ['archivedAt', ...Object.keys(refs), ...relations].toSorted(),
     )

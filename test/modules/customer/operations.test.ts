@@ -49,6 +49,8 @@ describe.each(storages)('on $name', ({ open }) => {
         incomeBand: null,
         countryCode: null,
         regionCode: null,
+        parentId: null,
+        organisationId: null,
         email: null,
         phone: null,
         ownerId: null,

@@ -33,6 +33,7 @@ export type GivenPoint = Pick<NewContactPoint, 'customerId' | 'kind' | 'value' |
 /** A contact point as it is first written: the customer's own, not primary. */
 export const newPoint = (given: GivenPoint): NewContactPoint => ({
   extension: null,
+  address: null,
   sharing: 'own',
   label: null,
   source: null,

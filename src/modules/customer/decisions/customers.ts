@@ -55,6 +55,8 @@ export const newCustomer = (
     birthDate: null,
     nextBirthdayOn: null,
     incomeBand: null,
+    parentId: null,
+    organisationId: null,
     countryCode: null,
     regionCode: null,
     ownerId: null,
@@ -77,17 +79,20 @@ export const created = (
   return { type: 'customer.created', data: { customerId, kind, name, email, phone, source, externalIds } }
 }
 
+/** What follows from changes and from contact points. */
+export type Derived = Partial<Pick<Customer, 'email' | 'phone' | 'birthDate'>>
+
 /**
- * A customer with changes, and its copies of the primary contact points where those changed. `null` for the sort name
- * derives it again, and so does a new name where it was derived.
+ * A customer with changes and what is derived from them: its copies of the primary contact points, its birth date.
+ * `null` for the sort name derives it again, and so does a new name where it was derived.
  */
 export const change = (
   entity: Entity<string, Customer>,
   customer: Customer,
   { sortName, ...changes }: Readonly<Record<string, unknown>>,
-  copies: Partial<Pick<Customer, 'email' | 'phone'>> = {},
+  derived: Derived = {},
 ): Decision<Customer, CustomerUpdated> => {
-  const changed = { ...withChanges(entity, customer, changes), ...copies }
+  const changed = { ...withChanges(entity, customer, changes), ...derived }
   const next = { ...changed, sortName: nextSortName(customer, changed, sortName) }
   return { next, events: updated(entity, customer, next) }
 }

@@ -1,4 +1,5 @@
 import { defineOperation } from '../../../kernel/index.js'
+import { readAddress } from '../addresses.js'
 import { readContact } from '../contacts.js'
 import { add as addTo, makePrimary as makeFirst, newPoint, samePoint } from '../decisions/contact-points.js'
 import { ContactPoint, Customer } from '../entities.js'
@@ -17,11 +18,14 @@ const add = defineOperation({
   label: { en: 'Add a contact point', zh: '添加联系方式' },
   input: newContactSchema,
   emits: [ContactPointAdded, ContactPointMadePrimary, CustomerUpdated],
-  handler: async (context, { customerId, kind, value, extension, ...more }) => {
+  handler: async (context, { customerId, extension, ...given }) => {
     const customer = await context.unit.load(context.entity(Customer), customerId)
     const { countryCode } = customer
-    const contact = await readContact({ kind, value, countryCode, path: ['value'] })
-    const point = newPoint({ ...more, ...contact, customerId, extension: extension ?? contact.extension })
+    const contact =
+      given.kind === 'address'
+        ? readAddress(given)
+        : await readContact({ ...given, countryCode, path: ['value'] })
+    const point = newPoint({ ...given, ...contact, customerId, extension: extension ?? contact.extension })
     const points = await contactPointsOf(context, customerId)
     const kept = await keepContacts(context, customer, points, [addTo(points, point)])
     // Either it has just been added, or it was there.

@@ -1,3 +1,4 @@
+import { birthDateOf } from '../../../engines/calendar/lunar.js'
 import { defineOperation, type Lookups } from '../../../kernel/index.js'
 import { type ContactValue, readContact } from '../contacts.js'
 import { emailClaims, newPoint } from '../decisions/contact-points.js'
@@ -7,6 +8,7 @@ import { normalizeEmail } from '../email.js'
 import { ContactPoint, Customer, ExternalId } from '../entities.js'
 import { CustomerCreated } from '../events.js'
 import { type NewCustomer, newCustomerSchema } from '../inputs.js'
+import { assertPlace } from './places.js'
 
 export const create = defineOperation({
   kind: 'create',
@@ -20,7 +22,9 @@ export const create = defineOperation({
     const contacts = await readShorthand({ email, phone, countryCode: fields.countryCode })
     const id = fields.id ?? context.newId(entity.idPrefix)
     const points = contacts.map((contact) => newPoint({ ...contact, customerId: id, primary: true }))
-    const row = newCustomer(entity, id, fields, points)
+    const birthDate = fields.birthday ? await birthDateOf(fields.birthday, ['birthday']) : null
+    const row = newCustomer(entity, id, { ...fields, birthDate }, points)
+    await assertPlace((named) => unit.find(entity, named), { ...row, id })
 
     for (const claim of [
       ...emailClaims({ id, kind: row.kind }, points),
@@ -36,10 +40,13 @@ export const create = defineOperation({
 })
 
 /** What creating a customer looks up: whether its unique values are free. */
-export const newCustomerLookups = ({ id, email, externalIds = [] }: NewCustomer): Lookups => {
+export const newCustomerLookups = (input: NewCustomer): Lookups => {
+  const { id, parentId, organisationId, email, externalIds = [] } = input
   const address = email ? normalizeEmail(email) : undefined
   return {
-    ids: id === undefined ? [] : [{ entity: 'customer', id }],
+    ids: [id, parentId, organisationId].flatMap((named) =>
+      named ? [{ entity: 'customer', id: named }] : [],
+    ),
     unique: [
       ...(address === undefined ? [] : [{ entity: 'customer', key: 'email', values: [address] }]),
       ...externalIds.map(externalIdLookup),

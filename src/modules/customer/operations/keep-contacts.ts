@@ -9,7 +9,7 @@ import {
   pointsAfter,
   promote,
 } from '../decisions/contact-points.js'
-import { change } from '../decisions/customers.js'
+import { change, type Derived } from '../decisions/customers.js'
 import { ContactPoint, Customer } from '../entities.js'
 
 export interface ContactsKept {
@@ -28,10 +28,11 @@ export const keepContacts = async (
   points: readonly ContactPoint[],
   contacts: readonly ContactChange[],
   changes: Readonly<Record<string, unknown>> = {},
+  derived: Derived = {},
 ): Promise<ContactsKept> => {
   const entity = context.entity(Customer)
   const after = pointsAfter(points, contacts)
-  const decision = change(entity, customer, changes, copiesOf(after))
+  const decision = change(entity, customer, changes, { ...derived, ...copiesOf(after) })
   await exchange(context.unit, emailClaims(customer, points), emailClaims(decision.next, after))
   const written: ContactPoint[] = []
   for (const each of contacts) written.push(...(await write(context.unit, each)))
