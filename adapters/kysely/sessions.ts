@@ -5,6 +5,7 @@ import {
   type Session,
   sessionClosed,
   type TxSession,
+  transactionFailed,
   unknownCommit,
   unsupported,
   type Values,
@@ -210,8 +211,10 @@ function confirm({ failure, isHostIn, frame, run }: Life): Promise<void> | undef
 }
 
 /** What a host did after its transaction had ended was committed by itself, statement by statement. */
-async function assertAlive({ driver }: Frame, run: Run, question: string): Promise<void> {
-  const { rows } = await run(question, [])
+async function assertAlive({ driver, engine }: Frame, run: Run, question: string): Promise<void> {
+  const { rows } = await run(question, []).catch((cause: unknown) => {
+    throw engine.classify(cause) ? cause : transactionFailed({ driver }, { cause })
+  })
   if (Number(rows[0]?.alive) !== 1) throw unknownCommit({ driver })
 }
 

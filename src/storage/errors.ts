@@ -17,6 +17,14 @@ export const sessionClosed = refusal(
     `A session of ${driver} was used after its work had settled. Await everything inside the callback.`,
 )
 
+/** A statement had failed, and with it its transaction, and the work went on as if nothing were. */
+export const transactionFailed = refusal(
+  'storage.transaction_failed',
+  'invalid',
+  ({ driver }: { driver: string }) =>
+    `A statement in the transaction on ${driver} failed, and its error was passed over. Nothing of the transaction is kept: let the error reject the callback.`,
+)
+
 /** The storage is in use and did not become free in time. */
 export const storageBusy = refusal(
   'storage.busy',
