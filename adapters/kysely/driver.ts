@@ -1,12 +1,13 @@
 import { type StorageDriver, type StorageModel, unsupported } from '../../src/storage/index.js'
+import type { Always } from './choice.js'
 import type { Engine, Run } from './engine.js'
+import { explainPlan } from './explain.js'
 import type { NameOptions } from './names.js'
 import { recognition } from './recognition.js'
 import { sqlSchema } from './schema.js'
-import { compileSelect } from './select.js'
 import { type Frame, readSession, txSession } from './sessions.js'
 import { statementsFor } from './statements.js'
-import { sqlTables, type Tables } from './tables.js'
+import { sqlTables } from './tables.js'
 
 /** A way to run statements: all that differs between Kysely and any other handle. */
 export interface Connection<Native> {
@@ -20,6 +21,8 @@ export interface SqlDriverOptions<Native> {
   readonly engine: Engine
   readonly names: NameOptions
   readonly connection: Connection<Native>
+  /** Related rows are asked for in this form, wherever it can be taken. Default: as a sample of the rows says. */
+  readonly always?: Always
 }
 
 /** The storage port over SQL: plans compiled once, statements carried out by the connection. */
@@ -65,10 +68,8 @@ export const sqlDriver = <Native>(options: SqlDriverOptions<Native>): StorageDri
     schema: recognised.schema((found) => sqlSchema(found, names, connection), name),
     classify: engine.classify,
     explain: async (plan, values) => {
-      const { tables, frame } = current()
-      const { sql, bind } = compileSelect(frame.engine, tables, plan)
-      const { rows } = await connection.run(frame.engine.explain(sql), bind(values))
-      return { statement: sql, detail: rows.map(frame.engine.explained) }
+      const { engine: found, statements } = current().frame
+      return explainPlan(found, statements, connection.run, plan, values)
     },
     // The handle is the host's.
     close: async () => {
@@ -78,14 +79,17 @@ export const sqlDriver = <Native>(options: SqlDriverOptions<Native>): StorageDri
 }
 
 interface Opened {
-  readonly tables: Tables
   readonly frame: Frame
 }
 
-function openModel<Native>({ engine, name, names }: SqlDriverOptions<Native>, model: StorageModel): Opened {
+function openModel<Native>(
+  { engine, name, names, always }: SqlDriverOptions<Native>,
+  model: StorageModel,
+): Opened {
   const tables = sqlTables(model, engine, names)
   const lockTable = model.tables.logHead && tables('logHead')
-  return { tables, frame: { driver: name, engine, statements: statementsFor(engine, tables, lockTable) } }
+  const statements = statementsFor(engine, tables, lockTable, always)
+  return { frame: { driver: name, engine, statements } }
 }
 
 function notOpen(driver: string): never {

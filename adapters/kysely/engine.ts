@@ -107,6 +107,10 @@ export interface Engine {
 
   explain(sql: string): string
   explained(row: Record<string, unknown>): string
+  /** What `explain` expects: rows and cost of the whole; absent where it does not say. */
+  estimated?(
+    rows: readonly Record<string, unknown>[],
+  ): { readonly rows: number; readonly cost: number } | undefined
   /** What the database has under a table's name, unquoted; `undefined` when there is none. */
   inspect(run: Run, table: string, schema?: string): Promise<InspectedTable | undefined>
   classify(error: unknown): FaultClass | undefined

@@ -117,7 +117,7 @@ function membershipSql(scope: Scope, group: Group, fixed: Fixed): string {
   return `${tuple(here)} in (select ${there.join(', ')} ${groupedRows(scope, group, fixed)})`
 }
 
-function fixedColumns(where: Predicate | undefined): Fixed {
+export function fixedColumns(where: Predicate | undefined): Fixed {
   const conditions = where?.kind === 'and' ? where.of : where ? [where] : []
   return new Map(conditions.flatMap(fixedBy))
 }

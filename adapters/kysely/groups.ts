@@ -15,6 +15,8 @@ export interface Group {
   readonly where?: Predicate
   /** The sums, each once; none where rows only have to be there. */
   readonly sums: readonly Sum[]
+  /** How often they are asked for. */
+  readonly uses: number
   /** Whether its rows narrow the answer; else they only order or fill it. */
   readonly narrows: boolean
 }
@@ -29,8 +31,8 @@ export const groupsOf = (plan: SelectPlan | AggregatePlan): readonly Group[] => 
   const find = (place: Place, narrows: boolean) => {
     if (readsOuter(place)) return
     const key = groupKey(place)
-    const found = groups.get(key) ?? { place, sums: new Map<string, Sum>(), narrows: false }
-    groups.set(key, { ...found, narrows: found.narrows || narrows })
+    const found = groups.get(key) ?? { place, sums: new Map<string, Sum>(), uses: 0, narrows: false }
+    groups.set(key, { ...found, uses: found.uses + 1, narrows: found.narrows || narrows })
     if (place.kind === 'sum') found.sums.set(sumKey(place), place)
   }
   if (plan.where) visitPredicate(plan.where, (place) => find(place, true))
@@ -38,15 +40,25 @@ export const groupsOf = (plan: SelectPlan | AggregatePlan): readonly Group[] => 
     visitPredicate(predicate, (place) => find(place, false))
   }
   for (const term of termsOf(plan)) visitTerm(term, (place) => find(place, false))
-  return Array.from(groups, ([key, { place, sums, narrows }]) => {
+  return Array.from(groups, ([key, { place, sums, uses, narrows }]) => {
     const { entity, on, where } = place
-    return { key, entity, on, ...(where ? { where } : {}), sums: [...sums.values()], narrows }
+    return { key, entity, on, ...(where ? { where } : {}), sums: [...sums.values()], uses, narrows }
   })
+}
+
+/** Whether a condition depends on related rows. */
+export const touchesGroup = (predicate: Predicate): boolean => {
+  let touches = false
+  visitPredicate(predicate, () => {
+    touches = true
+  })
+  return touches
 }
 
 interface Found {
   readonly place: Place
   readonly sums: Map<string, Sum>
+  readonly uses: number
   readonly narrows: boolean
 }
 

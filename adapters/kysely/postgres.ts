@@ -67,6 +67,11 @@ export const postgres: Engine = {
 
   explain: (sql) => `explain ${sql}`,
   explained: (row) => String(row['QUERY PLAN']),
+  // The first line is about the whole: `Sort  (cost=1.10..2.30 rows=4 width=8)`.
+  estimated: ([whole]) => {
+    const [, cost, rows] = /cost=[\d.]+\.\.([\d.]+) rows=(\d+)/.exec(String(whole?.['QUERY PLAN'])) ?? []
+    return rows === undefined ? undefined : { rows: Number(rows), cost: Number(cost) }
+  },
   inspect: (run, table, schema) =>
     inspectPostgres(run, schema === undefined ? quote(table) : `${quote(schema)}.${quote(table)}`),
   classify: classifyPostgres,

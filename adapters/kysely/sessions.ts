@@ -10,6 +10,7 @@ import {
   unsupported,
   type Values,
 } from '../../src/storage/index.js'
+import { answered } from './answers.js'
 import type { Engine, Result, RowLock, Run } from './engine.js'
 import { safeInteger } from './integers.js'
 import type { Statements } from './statements.js'
@@ -234,13 +235,17 @@ async function select(
   lock?: keyof RowLock,
 ) {
   options?.signal?.throwIfAborted()
-  const { sql, bind, decode } = statements.select(plan, lock)
-  return decode((await run(sql, bind(values))).rows)
+  const chooser = lock ? undefined : statements.chooser(plan)
+  const forms = chooser && (await chooser.choose(run, values)).forms
+  return answered(run, values, statements.computing, forms, (variant) =>
+    statements.select(plan, lock, variant),
+  )
 }
 
 async function aggregate(statements: Statements, run: Run, plan: AggregatePlan, values: Values) {
-  const { sql, bind, decode } = statements.aggregate(plan)
-  return decode((await run(sql, bind(values))).rows)
+  const chooser = statements.chooser(plan)
+  const forms = chooser && (await chooser.choose(run, values)).forms
+  return answered(run, values, statements.computing, forms, (variant) => statements.aggregate(plan, variant))
 }
 
 function notMigrated(driver: string, cause: unknown) {

@@ -1,16 +1,21 @@
 import type { AggregatePlan, SelectPlan } from '../../src/storage/index.js'
 import { compileAggregate } from './aggregate.js'
+import { type Always, type Chooser, chooserFor } from './choice.js'
+import type { Computing } from './computing.js'
 import { newDraft } from './draft.js'
 import type { Engine, Named, RowLock } from './engine.js'
-import { compileSelect, type Query } from './select.js'
+import { compileSelect, type Query, type Variant } from './select.js'
 import type { Tables } from './tables.js'
 import { type RunWrite, writer } from './writes.js'
 
 /** Everything compiled for one model; plans are recognised by identity. */
 export interface Statements {
   /** `lock`: the rows stay locked until the transaction ends, where the engine locks rows. */
-  select(plan: SelectPlan, lock?: keyof RowLock): Query
-  aggregate(plan: AggregatePlan): Query
+  select(plan: SelectPlan, lock?: keyof RowLock, variant?: Variant): Query
+  aggregate(plan: AggregatePlan, variant?: Variant): Query
+  /** Chooses how related rows are asked for; `undefined` where there is nothing to choose. */
+  chooser(plan: SelectPlan | AggregatePlan): Chooser | undefined
+  readonly computing: Computing
   readonly write: RunWrite
   readonly next: string
   /** Asks for the position that `next` took, where that does not answer it. */
@@ -19,8 +24,13 @@ export interface Statements {
   readonly lock?: string
 }
 
-export const statementsFor = (engine: Engine, tables: Tables, lockTable?: Named): Statements => {
-  const select = byPlan((plan: SelectPlan) => compileSelect(engine, tables, plan))
+export const statementsFor = (
+  engine: Engine,
+  tables: Tables,
+  lockTable?: Named,
+  always?: Always,
+): Statements => {
+  const select = byPlan((plan: SelectPlan, variant) => compileSelect(engine, tables, plan, variant))
   const { rowLock } = engine
   const locking = rowLock && {
     wait: byPlan((plan: SelectPlan) => locked(select(plan), rowLock.wait)),
@@ -29,8 +39,11 @@ export const statementsFor = (engine: Engine, tables: Tables, lockTable?: Named)
   const next = lazily(() => nextSql(engine, tables))
   const position = lazily(() => positionSql(engine, tables))
   return {
-    select: (plan, lock) => (lock && locking ? locking[lock](plan) : select(plan)),
-    aggregate: byPlan((plan: AggregatePlan) => compileAggregate(engine, tables, plan)),
+    // A group cannot be locked: rows that will be written are found row by row.
+    select: (plan, lock, variant) => (lock && locking ? locking[lock](plan) : select(plan, variant)),
+    aggregate: byPlan((plan: AggregatePlan, variant) => compileAggregate(engine, tables, plan, variant)),
+    chooser: memo((plan: SelectPlan | AggregatePlan) => chooserFor(engine, tables, plan, always)),
+    computing: engine.computing,
     write: writer(engine, tables),
     get next() {
       return next()
@@ -59,14 +72,30 @@ function locked(query: Query, lock: string): Query {
   return { ...query, sql: `${query.sql} ${lock}` }
 }
 
-function byPlan<Plan extends object>(compile: (plan: Plan) => Query): (plan: Plan) => Query {
-  const made = new WeakMap<Plan, Query>()
-  return (plan) => {
-    const known = made.get(plan)
-    if (known) return known
-    const query = compile(plan)
-    made.set(plan, query)
+function byPlan<Plan extends object>(
+  compile: (plan: Plan, variant: Variant | undefined) => Query,
+): (plan: Plan, variant?: Variant) => Query {
+  const plain = memo((plan: Plan) => compile(plan, undefined))
+  const varied = memo((_: Plan) => new Map<string, Query>())
+  return (plan, variant) => {
+    if (!variant) return plain(plan)
+    const known = varied(plan)
+    const key = JSON.stringify([variant.manyIntegers, [...(variant.forms ?? [])]])
+    const query = known.get(key) ?? compile(plan, variant)
+    known.set(key, query)
     return query
+  }
+}
+
+/** What was made of an object, once. */
+function memo<Key extends object, T>(make: (key: Key) => T): (key: Key) => T {
+  const known = new WeakMap<Key, { readonly made: T }>()
+  return (key) => {
+    const found = known.get(key)
+    if (found) return found.made
+    const made = make(key)
+    known.set(key, { made })
+    return made
   }
 }
 

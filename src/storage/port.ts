@@ -1,4 +1,4 @@
-import type { ColumnType, Migration, Table } from '../kernel/index.js'
+import type { Migration, Table } from '../kernel/index.js'
 import type { Predicate, Term, Values } from '../rules/index.js'
 
 export type { Column, ColumnType, Migration, MigrationStep, Table } from '../kernel/index.js'
@@ -175,6 +175,27 @@ export interface SchemaDifference {
   readonly received: string
 }
 
+/** How a storage would answer a plan. */
+export interface ExplainedStatement {
+  readonly statement: string
+  /** What the engine says it would do, in its words. */
+  readonly detail: readonly string[]
+  /** How many rows the engine expects to answer, and what that costs in its own units; absent where it does not say. */
+  readonly estimates?: { readonly rows?: number; readonly cost?: number }
+  /** How related rows are asked for, and why so; absent where there is no choice. */
+  readonly forms?: readonly ExplainedForm[]
+}
+
+export interface ExplainedForm {
+  /** The entity of the related rows. */
+  readonly entity: string
+  /** The sums over them; none where they only have to be there. */
+  readonly sums: readonly string[]
+  /** For each row alone, or for all rows at once. */
+  readonly form: 'correlated' | 'grouped'
+  readonly why: string
+}
+
 /** A place to keep rows. The whole of what core asks of a database. */
 export interface StorageDriver<Native = unknown> {
   readonly spi: 1
@@ -191,11 +212,8 @@ export interface StorageDriver<Native = unknown> {
   ): Promise<R>
   readonly schema?: SchemaExecutor
   classify(error: unknown): FaultClass | undefined
-  /** The statements a plan or a write becomes, for `crm.explain`; absent where there are none. */
-  explain?(
-    plan: SelectPlan,
-    values: Values,
-  ): Promise<{ readonly statement: string; readonly detail: readonly string[] }>
+  /** The statement a plan becomes, for `crm.explain`; absent where there are none. */
+  explain?(plan: SelectPlan | AggregatePlan, values: Values): Promise<ExplainedStatement>
   /** Ends what the adapter opened, never what the host handed in. */
   close(): Promise<void>
 }
