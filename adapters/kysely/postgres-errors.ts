@@ -1,3 +1,4 @@
+import { isCrmError } from '../../src/kernel/index.js'
 import type { FaultClass } from '../../src/storage/index.js'
 
 type Kind = FaultClass['kind']
@@ -86,9 +87,10 @@ function isState(code: string): boolean {
   return /^[0-9A-Z]{5}$/.test(code)
 }
 
-/** The error and what it was caused by: some handles wrap what the driver threw. */
+/** The error and what it was caused by: some handles wrap what the driver threw. What we threw says itself what it is. */
 function causes(error: unknown): readonly Fault[] {
   const found: Fault[] = []
-  for (let one = error; one instanceof Error && found.length < 5; one = one.cause) found.push(one)
+  for (let one = error; one instanceof Error && !isCrmError(one) && found.length < 5; one = one.cause)
+    found.push(one)
   return found
 }
