@@ -6,6 +6,7 @@ import {
   unknownCommit,
   workUnit,
 } from '../storage/index.js'
+import { readerOf } from './call.js'
 import { knownFault } from './faults.js'
 import type { Runtime, Scope } from './runtime.js'
 import { type Transaction, transactionOf } from './transaction.js'
@@ -133,6 +134,8 @@ function open(runtime: Runtime, scope: Scope, session: TxSession): Transaction {
       now: toInstant(clock.now()),
       correlationId: newId('txn'),
       log: { events: parts.events, shapes },
+      reader: (reading) => readerOf(runtime, reading),
+      plans: runtime.plans,
     }),
   )
 }

@@ -5,6 +5,7 @@ import {
   type Decision,
   type DomainEvent,
   type Entity,
+  hash31,
   type JsonObject,
   type NewRow,
   partiesOf,
@@ -22,6 +23,7 @@ import {
 } from '../storage/index.js'
 import { type Call, readerOf } from './call.js'
 import { conditionOf } from './condition.js'
+import { placesIn } from './places.js'
 import { type Policy, unlimited } from './policy.js'
 import { isWanted } from './reading.js'
 import { matchesRule } from './row-test.js'
@@ -54,6 +56,7 @@ export const unitView = (options: UnitViewOptions): UnitView => {
   const { runtime, scope, policies, now } = call
   const { unit: work, given: givenOut } = transaction
   const written = new Map<string, BaseRow>()
+  const places = placesIn(work.trees, { flush, mayStandBelow })
   const fresh = new Set<string>()
 
   const unit: Unit = { load, find, findBy, list, insert, save, remove, claim, release, ownerOf, emit }
@@ -144,10 +147,12 @@ export const unitView = (options: UnitViewOptions): UnitView => {
   ): Promise<Row> {
     const shape = shapeOf(runtime, entity)
     const { id = runtime.newId(shape.entity.idPrefix), ...fields } = row
-    const whole = { id, version: 1, createdAt: now, updatedAt: now, archivedAt: null, ...fields }
+    const hash = shape.entity.bucketed ? { hash: hash31(id) } : {}
+    const whole = { id, version: 1, createdAt: now, updatedAt: now, archivedAt: null, ...hash, ...fields }
     // Declared fields and the base fields are the whole row.
     const next = Object.freeze(whole) as unknown as Row
     if (row.id !== undefined && !fresh.has(id)) await assertFree(entity, id)
+    await places.enter(shape, next)
     for (const one of claimsOf(shape.entity, next)) {
       const ownerId = work.claims.take(one)
       if (ownerId !== undefined) throw await duplicate(one, ownerId)
@@ -173,6 +178,7 @@ export const unitView = (options: UnitViewOptions): UnitView => {
     const changed = changedFields(shape.fieldNames, row, next)
     if (changed.length === 0) return row
     const saved = Object.freeze({ ...next, version: row.version + 1, updatedAt: now })
+    await places.move(shape, saved, changed)
     await moveClaims(shape.entity, row, saved)
     work.rows.change(shape, saved, changed)
     wrote(name, saved)
@@ -199,9 +205,18 @@ export const unitView = (options: UnitViewOptions): UnitView => {
 
   async function remove(row: BaseRow, events: readonly DomainEvent<string, unknown>[] = []): Promise<void> {
     const shape = shapeOf(runtime, givenOut.ofLoaded(row) ?? '')
+    await places.leave(shape, row)
     for (const one of claimsOf(shape.entity, row)) await release(one)
     work.rows.remove(shape, row)
     for (const event of events) emit(row, event)
+  }
+
+  async function mayStandBelow(shape: EntityShape, id: string): Promise<boolean> {
+    const { name } = shape.entity
+    const policy = await policyOf(name)
+    const row = policy.allowed ? await work.rows.peek(shape, id) : undefined
+    if (!row || !isWanted(row, undefined)) return false
+    return !policy.rows || visible(name, row, policy.rows)
   }
 
   async function claim(wanted: Claim): Promise<void> {

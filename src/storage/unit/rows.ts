@@ -18,6 +18,8 @@ interface Held {
 /** The rows a unit of work knows: read once, written together. */
 export interface Rows {
   read(shape: EntityShape, id: string): Promise<BaseRow | undefined>
+  /** As the unit has it, else as it is stored; not kept, and not locked: it is only looked at. */
+  peek(shape: EntityShape, id: string): Promise<BaseRow | undefined>
   /** A row that has been read or added already. */
   held(shape: EntityShape, id: string): BaseRow | undefined
   /** Reads many at once, so that `read` finds them. */
@@ -38,7 +40,7 @@ export const rowsOf = (session: TxSession, tenant: string, undo: UndoLog): Rows 
   /** Ids with something to write, by entity, in the order in which the unit first touched them. */
   const due = new Map<EntityShape, Set<string>>()
 
-  return { read, held, prefetch, add, change, remove, adopt, takeWrites }
+  return { read, peek, held, prefetch, add, change, remove, adopt, takeWrites }
 
   async function read(shape: EntityShape, id: string): Promise<BaseRow | undefined> {
     const table = tableOf(shape)
@@ -47,6 +49,13 @@ export const rowsOf = (session: TxSession, tenant: string, undo: UndoLog): Rows 
       table.set(id, stored ? asRead(shape, shape.codec.decode(stored)) : null)
     }
     return live(table.get(id))
+  }
+
+  async function peek(shape: EntityShape, id: string): Promise<BaseRow | undefined> {
+    const table = tableOf(shape)
+    if (table.has(id)) return live(table.get(id))
+    const [stored] = await session.select(shape.byId, [tenant, id])
+    return stored && shape.codec.decode(stored)
   }
 
   function held(shape: EntityShape, id: string): BaseRow | undefined {

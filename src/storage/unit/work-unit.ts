@@ -1,8 +1,10 @@
 import type { Instant, RecordedEvent } from '../../kernel/index.js'
 import { append, type LogModel, type PendingEvent, type Reasons } from '../log.js'
 import type { TxSession, Write } from '../port.js'
+import type { Plans } from '../query/run.js'
 import { type Claims, claimsOf } from './claims.js'
 import { type Rows, rowsOf } from './rows.js'
+import { type MakeReader, type Trees, treesOf } from './trees.js'
 import { type Mark, undoLog } from './undo.js'
 
 /**
@@ -17,6 +19,7 @@ export interface WorkUnit<Native = unknown> {
   readonly session: TxSession<Native>
   readonly rows: Rows
   readonly claims: Claims
+  readonly trees: Trees
   emit(event: PendingEvent, reason?: string): void
   /** Events emitted so far, in order. */
   readonly events: readonly PendingEvent[]
@@ -40,6 +43,8 @@ export interface WorkUnitOptions<Native> {
   readonly now: Instant
   readonly correlationId: string
   readonly log: LogModel
+  readonly reader: MakeReader
+  readonly plans: Plans
 }
 
 export const workUnit = <Native>(options: WorkUnitOptions<Native>): WorkUnit<Native> => {
@@ -47,6 +52,7 @@ export const workUnit = <Native>(options: WorkUnitOptions<Native>): WorkUnit<Nat
   const undo = undoLog()
   const rows = rowsOf(session, tenant, undo)
   const claims = claimsOf(session, tenant, undo)
+  const trees = treesOf(session, tenant, undo, options)
   const events: PendingEvent[] = []
   const reasons: Reasons = new WeakMap()
   let applied = 0
@@ -59,6 +65,7 @@ export const workUnit = <Native>(options: WorkUnitOptions<Native>): WorkUnit<Nat
     session,
     rows,
     claims,
+    trees,
     events,
     flush,
     apply,
@@ -81,7 +88,7 @@ export const workUnit = <Native>(options: WorkUnitOptions<Native>): WorkUnit<Nat
     const clash = await claims.flush()
     if (clash) clashes += 1
     if (clash) return clash
-    const writes = rows.takeWrites()
+    const writes = [...rows.takeWrites(), ...trees.takeWrites()]
     if (writes.length > 0) await apply(writes)
     return undefined
   }
