@@ -43,7 +43,7 @@ export const passes = (
 }
 
 /** The condition of a quantifier or sum, about the rows of another entity. */
-export const compileFilter = ({ where }: Exists | SumTerm, there: Scope): CompiledFilter => {
+export const compileFilter = ({ where }: Pick<Exists | SumTerm, 'where'>, there: Scope): CompiledFilter => {
   const parts = where?.kind === 'and' ? where.of : where ? [where] : []
   const empty = parts.find((part) => isEmptyTest(part) && placeOf(part, there)?.length === 1)
   const window = parts.find((part) => isWindow(part) && placeOf(part, there)?.length === 1)

@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { compilePredicate, compileTermOf, matches, type Related, termValue } from '../../src/rules/index.js'
+import {
+  compilePredicate,
+  compileTermOf,
+  compileTogether,
+  matches,
+  type Related,
+  termValue,
+} from '../../src/rules/index.js'
 import { effort } from '../tools/effort.js'
 import { anyPredicate, anyTables, anyTerm, type Tables } from './predicates.js'
 
@@ -19,6 +26,25 @@ describe('any condition over any rows', () => {
         const test = compilePredicate(what)(values)
         for (const shop of tables.shop) {
           expect(test(shop, related(tables))).toBe(matches(what, values, shop, related(tables)))
+        }
+      }),
+      { numRuns },
+    )
+  })
+})
+
+describe('any conditions over any rows', () => {
+  it('are answered together as each is alone [RU-18]', () => {
+    fc.assert(
+      fc.property(fc.array(anyPredicate, { minLength: 1, maxLength: 5 }), anyTables, (asked, tables) => {
+        const all = [...asked, ...asked.toReversed()]
+        const conditions = all.map(({ what, values }) => ({ predicate: what, values }))
+        const answers = compileTogether([...conditions, { predicate: true, values: [] }])
+        for (const shop of [...tables.shop, ...tables.shop]) {
+          expect(answers(shop, related(tables))).toEqual([
+            ...all.map(({ what, values }) => matches(what, values, shop, related(tables))),
+            true,
+          ])
         }
       }),
       { numRuns },

@@ -34,7 +34,7 @@ export const makeCustomers = (count: number): readonly Customer[] => {
 }
 
 /** Mulberry32. */
-function randomNumbers(seed: number): () => number {
+export function randomNumbers(seed: number): () => number {
   let state = seed
   return () => {
     state = (state + 0x6d2b79f5) | 0
