@@ -121,12 +121,9 @@ describe.skipIf(!url)('a crm on PostgreSQL', () => {
 describe('a crm whose server is away', () => {
   it('answers storage.unavailable, not that it is another database', async () => {
     const refused = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:1'), { code: 'ECONNREFUSED' })
+    const away = (): Promise<never> => Promise.reject(refused)
     const crm = createCrm(model, {
-      storage: sqlStorage({
-        engine: 'postgres',
-        run: () => Promise.reject(refused),
-        transact: () => Promise.reject(refused),
-      }),
+      storage: sqlStorage({ engine: 'postgres', run: away, transact: away }),
     })
     const unavailable = { code: 'storage.unavailable', cause: refused }
     expect(await caught(crm.customer.count())).toMatchObject(unavailable)
