@@ -4,6 +4,7 @@
  * @module
  */
 
+export { spanTooLong, tooManyGroups } from './crm/aggregate.js'
 export type { BulkOptions, RowResult } from './crm/bulk.js'
 export type { Definitions } from './crm/definitions.js'
 export { definitionInCode, definitionNotFound } from './crm/definitions.js'
@@ -18,7 +19,10 @@ export {
 } from './crm/errors.js'
 export type { Explanation } from './crm/explain.js'
 export type {
+  AggregateQuery,
+  AggregateRow,
   BeforeHooks,
+  ColumnsOf,
   CountQuery,
   Crm,
   CrmMembers,
@@ -29,7 +33,9 @@ export type {
   FaceMembers,
   Heard,
   InputOfModel as InputOf,
+  KeysOf,
   ListQuery,
+  MeasuresOf,
   Migrations,
   Nouns,
   OldRow,

@@ -61,6 +61,17 @@ export const conditionOf = async (
   return { predicate: typeof predicate === 'boolean' ? false : predicate, values }
 }
 
+/** One more rule about the rows of a query. `true`: all of them meet it, `false`: none. */
+export const narrowedBy = async (
+  runtime: Runtime,
+  scope: Scope,
+  { entity, where, policies, now, slots }: ConditionRequest & { readonly where: Rule },
+): Promise<Predicate | boolean> => {
+  const known = await policiesOfRelated([{ entity, said: where.where }], runtime.parts.catalogue, policies)
+  const options = { ...givensOf(runtime, scope, now), ...(slots && { slots }) }
+  return resolve(where, { ...options, inject: (there) => injectionOf(there, known.get(there)) }).predicate
+}
+
 /** What every rule is resolved with. */
 export const givensOf = (
   { parts, settings, ruleShapes }: Runtime,

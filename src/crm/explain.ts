@@ -1,56 +1,137 @@
-import { invalid, isPlainObject, received } from '../kernel/index.js'
-import type { Predicate, Values } from '../rules/index.js'
-import { planned, type SelectPlan } from '../storage/index.js'
-import type { Call } from './call.js'
+import { type EntityInfo, invalid, isPlainObject, received } from '../kernel/index.js'
+import type { Predicate, Term, Values } from '../rules/index.js'
+import {
+  type AggregatePlan,
+  type ExplainedStatement,
+  planned,
+  plannedAggregate,
+  plannedCount,
+  type SelectPlan,
+} from '../storage/index.js'
+import { groupQuery } from './aggregate.js'
+import { parseAggregate } from './aggregate-input.js'
+import { type Call, reading } from './call.js'
 import { parseListInput } from './list-input.js'
 import { readable } from './readable.js'
-import { policyFor, rowQuery } from './reading.js'
+import { infoOf, policyFor, rowQuery } from './reading.js'
 
-/** How a list is answered. */
+/** How a list, a count or an aggregate is answered. */
 export interface Explanation {
   /** What the storage answers by itself. */
-  readonly pushed: { readonly filter: boolean; readonly order: boolean }
-  /** The conditions core finishes above the storage, in the planner's words; none when the storage does all. */
+  readonly pushed: {
+    readonly filter: boolean
+    readonly order: boolean
+    /** The values that are made of rows: `columns`, and an aggregate's keys and figures. */
+    readonly columns: boolean
+  }
+  /** What core finishes above the storage, in the planner's words; none when the storage does all. */
   readonly finishedAbove: readonly string[]
   /** The most rows core would read above the storage before it gives up. */
   readonly scanBudget: number
-  /** What the storage is asked, where it can say so. */
-  readonly statements: readonly { readonly statement: string; readonly detail: readonly string[] }[]
+  /**
+   * What the storage is asked, where it can say so: the statement, the engine's own plan, how many rows it expects at
+   * what cost, and for each sum whether it is asked row by row or grouped once, and why.
+   */
+  readonly statements: readonly ExplainedStatement[]
 }
 
-/** Says how a list would be answered, without answering it. */
-export const explainList = async (call: Call, input: { readonly entity: string }): Promise<Explanation> => {
-  const { runtime } = call
-  const { entity, ...query } = readable('explain', () =>
-    isPlainObject(input) ? { ...input } : { entity: undefined },
+/** Says how a list, a count or an aggregate would be answered, without answering it. */
+export const explainQuery = async (call: Call, input: unknown): Promise<Explanation> => {
+  const { entity, verb, ...query } = readable(
+    'explain',
+    (): Record<string, unknown> => (isPlainObject(input) ? { ...input } : {}),
   )
-  if (typeof entity !== 'string' || !Object.hasOwn(runtime.parts.catalogue, entity)) {
+  if (typeof entity !== 'string' || !Object.hasOwn(call.runtime.parts.catalogue, entity)) {
     throw invalid('explain', [{ path: ['entity'], expected: 'an entity', received: received(entity) }])
   }
-  const list = parseListInput(entity, 'list', query)
-  const policy = await policyFor(call, entity, 'list')
-  const prepared = await rowQuery(call, entity, list, policy)
-  const nothing = {
-    pushed: { filter: true, order: true },
-    finishedAbove: [],
-    scanBudget: runtime.scanBudget,
-    statements: [],
-  }
-  if (!prepared) return nothing
-  const { plan, values, left, isOrdered } = planned(runtime.plans, prepared, runtime.driver.capabilities)
-  const statement = await stated(call, plan, values)
+  const work = await workOf(call, infoOf(call, entity), verb, query)
+  const { scanBudget } = call.runtime
+  const whole = { filter: true, order: true, columns: true }
+  if (!work) return { pushed: whole, finishedAbove: [], scanBudget, statements: [] }
+  const statement = await stated(call, work)
   return {
-    pushed: { filter: left === undefined, order: isOrdered },
-    finishedAbove: [...(left ? kindsOf(left) : []), ...(isOrdered ? [] : ['order'])],
-    scanBudget: runtime.scanBudget,
+    pushed: work.pushed,
+    finishedAbove: work.finishedAbove,
+    scanBudget,
     statements: statement ? [statement] : [],
   }
 }
 
+interface Work {
+  readonly plan: SelectPlan | AggregatePlan
+  readonly values: Values
+  readonly pushed: Explanation['pushed']
+  readonly finishedAbove: readonly string[]
+  /** The driver is asked for rows, not for this: it has no statement of its own. */
+  readonly isAbove?: boolean
+}
+
+function workOf(call: Call, info: EntityInfo, verb: unknown, query: object): Promise<Work | undefined> {
+  if (verb === undefined || verb === 'list') return listed(call, info, query)
+  if (verb === 'count') return counted(call, info, query)
+  if (verb === 'aggregate') return aggregated(call, info, query)
+  throw invalid('explain', [
+    { path: ['verb'], expected: 'list, count or aggregate', received: received(verb) },
+  ])
+}
+
+async function listed(call: Call, { name }: EntityInfo, input: object): Promise<Work | undefined> {
+  const { plans, driver } = call.runtime
+  const list = parseListInput(name, 'list', input)
+  const query = await rowQuery(call, name, list, await policyFor(call, name, 'list'))
+  if (!query) return undefined
+  const { plan, values, left, isOrdered, isMade } = planned(plans, query, driver.capabilities)
+  return {
+    plan,
+    values,
+    pushed: { filter: left === undefined, order: isOrdered, columns: isMade },
+    finishedAbove: [
+      ...(left ? kindsOf(left) : []),
+      ...(isOrdered ? [] : ['order']),
+      ...(isMade ? [] : ['columns']),
+    ],
+  }
+}
+
+async function counted(call: Call, { name }: EntityInfo, input: object): Promise<Work | undefined> {
+  const { plans, driver } = call.runtime
+  const list = parseListInput(name, 'count', input)
+  const query = await rowQuery(call, name, list, await policyFor(call, name, 'count'))
+  if (!query) return undefined
+  const { plan, values, left } = plannedCount(plans, query, driver.capabilities)
+  const isAbove = left !== undefined
+  return {
+    plan,
+    values,
+    isAbove,
+    pushed: { filter: !isAbove, order: true, columns: true },
+    finishedAbove: left ? kindsOf(left) : [],
+  }
+}
+
+async function aggregated(call: Call, info: EntityInfo, input: object): Promise<Work> {
+  const { plans, driver } = call.runtime
+  const policy = await policyFor(call, info.name, 'aggregate')
+  const asked = await parseAggregate(call, info, input, policy)
+  return reading(call, async (reader) => {
+    const { query } = await groupQuery(call, reader, info, asked, policy)
+    const { plan, values, left } = plannedAggregate(plans, query, driver.capabilities)
+    const isAbove = left || !reader.session.aggregate
+    const filter = plannedCount(plans, query, driver.capabilities).left
+    return {
+      plan,
+      values,
+      isAbove,
+      pushed: { filter: filter === undefined, order: !isAbove, columns: !isAbove },
+      finishedAbove: [...(filter ? kindsOf(filter) : []), ...(isAbove ? ['groups'] : [])],
+    }
+  })
+}
+
 // Inside a transaction its statements cannot be asked for: they go another way to the database.
-async function stated({ runtime, transaction }: Call, plan: SelectPlan, values: Values) {
+async function stated({ runtime, transaction }: Call, { plan, values, isAbove }: Work) {
   transaction?.assertOpen()
-  if (transaction) return undefined
+  if (transaction || isAbove) return undefined
   await runtime.ready()
   return runtime.gate.enter(async () => runtime.driver.explain?.(plan, values))
 }
@@ -59,5 +140,17 @@ function kindsOf(predicate: Predicate): string[] {
   if (predicate.kind === 'and') return predicate.of.flatMap(kindsOf)
   if (predicate.kind === 'exists') return [`related ${predicate.entity}`]
   if (predicate.kind === 'or') return ['or']
-  return [`${predicate.kind}${'op' in predicate ? ` ${predicate.op}` : ''}`]
+  const made = termsIn(predicate).flatMap((term) => ('kind' in term ? [wordsOf(term)] : []))
+  return [`${predicate.kind}${'op' in predicate ? ` ${predicate.op}` : ''}`, ...made]
+}
+
+type Leaf = Exclude<Predicate, { kind: 'and' | 'or' } | { kind: 'exists' }>
+
+function termsIn(leaf: Leaf): readonly Term[] {
+  if (leaf.kind === 'near') return []
+  return leaf.kind === 'compare' || leaf.kind === 'text' ? [leaf.left, leaf.right] : [leaf.left]
+}
+
+function wordsOf(term: Extract<Term, { kind: string }>): string {
+  return term.kind === 'sum' ? `sum of ${term.entity}` : term.kind
 }

@@ -1,4 +1,4 @@
-import type { CallOptions, Issue, JsonObject, RecordedEvent } from '../kernel/index.js'
+import type { CallOptions, Day, Issue, JsonObject, RecordedEvent } from '../kernel/index.js'
 import type {
   EntityName,
   EventsIn,
@@ -10,7 +10,7 @@ import type {
   RowIn,
 } from '../model/model-types.js'
 import type { Model } from '../model.js'
-import type { Rule, Why } from '../rules/index.js'
+import type { CalendarGroup, ComparisonOp, Measure, Rule, ValueOf, ValueRef, Why } from '../rules/index.js'
 import type { SchemaDifference } from '../storage/index.js'
 import type { BulkOptions, RowResult } from './bulk.js'
 import type { Archived } from './condition.js'
@@ -20,9 +20,12 @@ import type { OrderInput } from './order.js'
 import type { Page } from './reading.js'
 
 /** What every list takes. */
-export interface ListQuery<Name extends string, Relation extends string> extends CountQuery<Name> {
-  /** Fields, each with a direction. Rows that tie stand by id. */
+export interface ListQuery<Name extends string, Relation extends string, Columns = ColumnsOf<Name>>
+  extends CountQuery<Name> {
+  /** Fields, attributes or sums over related rows, each with a direction. Rows that tie stand by id. */
   readonly order?: readonly OrderOf<Name>[]
+  /** Sums and other values to be made of each row, at most 20: `{ spent: f.purchases.sum('net') }`. */
+  readonly columns?: Columns
   /** Related rows, at most 100 for each row, newest first where they have a time. */
   readonly include?: readonly Relation[]
   /** The `next` of the page before. */
@@ -40,7 +43,60 @@ export interface CountQuery<Name extends string> {
 }
 
 export interface OrderOf<Name extends string> extends Omit<OrderInput, 'by'> {
-  readonly by: { readonly entity: Name; readonly field: string }
+  readonly by: ValueRef<Name>
+}
+
+/** Values to be made of a row, by the names they are answered under. */
+export interface ColumnsOf<Name extends string> {
+  readonly [As: string]: ValueRef<Name>
+}
+
+/** What is made of each row, `null` where it is missing. */
+type Made<Columns> = [Columns] extends [never]
+  ? unknown
+  : { readonly computed: { readonly [As in keyof Columns]: ValueOf<Columns[As]> | null } }
+
+/** Keys to group by, at most 8: fields, attributes, fields of a related record, `byDay(...)` and the like. */
+export interface KeysOf<Name extends string> {
+  readonly [As: string]: ValueRef<Name> | CalendarGroup<Name>
+}
+
+/** Figures, at most 40: `count()`, `sum(f.net)`, `rate(...)`. */
+export interface MeasuresOf<Name extends string> {
+  readonly [As: string]: Measure<Name>
+}
+
+/** What every aggregate takes. */
+export interface AggregateQuery<Name extends string, Keys, Measures> {
+  readonly where?: Rule<Name>
+  /** Absent: one row for all that matches, also of nothing. */
+  readonly by?: Keys
+  readonly measures: Measures
+  /** Comparisons of figures that an answered row must meet: `{ orders: { gte: 3 } }`. A missing figure meets none. */
+  readonly having?: { readonly [As in keyof Measures]?: HavingOf<FigureOf<Measures[As]>> }
+  /** Names of keys and figures. Rows that tie stand by their keys. */
+  readonly order?: readonly {
+    readonly by: (keyof Keys | keyof Measures) & string
+    readonly dir?: 'asc' | 'desc'
+    /** Default: `last`. */
+    readonly nulls?: 'first' | 'last'
+  }[]
+  /** Archived records are left out unless asked for. */
+  readonly archived?: Archived
+  /** The first so many rows, at most 10,000. Absent: all of them, or an error where there are more. */
+  readonly limit?: number
+}
+
+type HavingOf<Value> = {
+  readonly [Op in ComparisonOp]?: NonNullable<Value>
+}
+
+type FigureOf<M> = M extends { readonly '~value'?: infer Value } ? Exclude<Value, undefined> : never
+type KeyOf<Key> = Key extends { readonly calendar: object } ? Day : ValueOf<Key>
+
+/** A row of an aggregate: its keys, `null` where a record has no such value, and its figures. */
+export type AggregateRow<Keys, Measures> = { readonly [As in keyof Keys]: KeyOf<Keys[As]> | null } & {
+  readonly [As in keyof Measures]: FigureOf<Measures[As]>
 }
 
 type IdOf<Name extends string> = { readonly [Key in `${Name}Id`]: string }
@@ -65,15 +121,32 @@ export interface Reading<Modules extends ModuleRecord, Name extends string> {
    * @returns `items`, and `next` where there is another page
    * @throws `input.invalid` | `rule.invalid` | `cursor.invalid` | `storage.scan_budget`
    */
-  list<const Relation extends RelationName<Modules, Name> = never>(
-    query?: ListQuery<Name, Relation>,
-  ): Promise<Page<RowIn<Modules, Name> & Included<Modules, Name, Relation>>>
+  list<
+    const Relation extends RelationName<Modules, Name> = never,
+    const Columns extends ColumnsOf<Name> = never,
+  >(
+    query?: ListQuery<Name, Relation, Columns>,
+  ): Promise<Page<RowIn<Modules, Name> & Included<Modules, Name, Relation> & Made<Columns>>>
   /** How many rows match. */
   count(query?: CountQuery<Name>): Promise<number>
   /** Every row that matches, page after page. */
-  stream<const Relation extends RelationName<Modules, Name> = never>(
-    query?: Omit<ListQuery<Name, Relation>, 'limit'>,
-  ): AsyncIterable<RowIn<Modules, Name> & Included<Modules, Name, Relation>>
+  stream<
+    const Relation extends RelationName<Modules, Name> = never,
+    const Columns extends ColumnsOf<Name> = never,
+  >(
+    query?: Omit<ListQuery<Name, Relation, Columns>, 'limit'>,
+  ): AsyncIterable<RowIn<Modules, Name> & Included<Modules, Name, Relation> & Made<Columns>>
+  /**
+   * Counts and sums what matches, for each combination of the keys' values.
+   *
+   * @returns flat rows, a member for each key and each figure; money as booked unless a field says `in`, days as
+   * `YYYY-MM-DD`
+   * @throws `input.invalid` | `rule.invalid` | `aggregate.too_many_groups` | `aggregate.span_too_long` |
+   * `storage.unsafe_integer` | `storage.scan_budget`
+   */
+  aggregate<const Measures extends MeasuresOf<Name>, const Keys extends KeysOf<Name> = Record<never, never>>(
+    query: AggregateQuery<Name, Keys, Measures>,
+  ): Promise<readonly AggregateRow<Keys, Measures>[]>
 }
 
 /** The face: a noun for each entity, with its reads and its operations. */
@@ -122,6 +195,12 @@ export type Heard<Modules, Pattern extends string> = Pattern extends '*'
 
 export type EventPattern<Modules> = EventType<Modules> | Family<EventType<Modules>> | '*'
 
+/** A query of a read door; `verb` says of which. */
+type Explained<Name extends string, Relation extends string> =
+  | (ListQuery<Name, Relation> & { readonly verb?: 'list' })
+  | (CountQuery<Name> & { readonly verb: 'count' })
+  | (AggregateQuery<Name, KeysOf<Name>, MeasuresOf<Name>> & { readonly verb: 'aggregate' })
+
 type RuleEntityId<Name extends string> = Name extends string
   ? { readonly rule: Rule<Name> } & IdOf<Name>
   : never
@@ -143,9 +222,9 @@ export interface FaceMembers<Modules extends ModuleRecord> {
   why(
     input: RuleEntityId<EntityName<Modules>> & { readonly locale?: string; readonly params?: JsonObject },
   ): Promise<Why>
-  /** How a list would be answered: what the storage does, what is finished above it. */
+  /** How a list, a count or an aggregate would be answered: what the storage does, what is finished above it. */
   explain<Name extends EntityName<Modules>>(
-    query: ListQuery<Name, RelationName<Modules, Name>> & { readonly entity: Name },
+    query: Explained<Name, RelationName<Modules, Name>> & { readonly entity: Name },
   ): Promise<Explanation>
   readonly definitions: Definitions
 }

@@ -1,9 +1,10 @@
 import type { CallOptions, JsonObject } from '../kernel/index.js'
+import { aggregateOf } from './aggregate.js'
 import { type BulkOptions, bulk } from './bulk.js'
 import { type Call, callOf } from './call.js'
 import { canCall } from './can.js'
 import { definitionsOf } from './definitions.js'
-import { explainList } from './explain.js'
+import { explainQuery } from './explain.js'
 import { callOperation } from './perform.js'
 import { countOf, findRow, getRow, listRows, streamRows } from './reading.js'
 import type { Runtime, Scope } from './runtime.js'
@@ -66,7 +67,7 @@ function members(callNow: CallNow): Built {
       callOperation(callNow(), txFace, operation, input, options),
     can: (operation: string, inputs: readonly object[]) => canCall(callNow(), operation, inputs),
     why: (input: WhyInput & JsonObject) => whyOf(callNow(), input),
-    explain: (input: { readonly entity: string }) => explainList(callNow(), input),
+    explain: (input: unknown) => explainQuery(callNow(), input),
     definitions: definitionsOf(callNow),
   }
 }
@@ -105,6 +106,7 @@ function readsOf(name: string, callNow: CallNow): Built {
     find: (input: unknown) => traced('find', (call) => findRow(call, name, input)),
     list: (query?: unknown) => traced('list', (call) => listRows(call, name, query)),
     count: (query?: unknown) => traced('count', (call) => countOf(call, name, query)),
+    aggregate: (query: unknown) => traced('aggregate', (call) => aggregateOf(call, name, query)),
     // Its pages are traced as the statements they are: a stream has no end of its own to wait for.
     stream: (query?: unknown) => streamRows(callNow(), name, query),
   }

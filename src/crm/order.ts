@@ -41,7 +41,7 @@ export const orderOf = async (
   request: OrderRequest,
   order: readonly OrderInput[],
 ): Promise<readonly OrderBy[]> => {
-  const { operation, info, policy } = request
+  const { operation, info } = request
   if (order.length > maxOrder) {
     throw invalid(operation, [
       { path: ['order'], expected: `at most ${maxOrder} fields`, received: received(order) },

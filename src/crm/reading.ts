@@ -290,7 +290,7 @@ export const policyFor = async ({ policies }: Call, entity: string, verb: string
   return policy
 }
 
-const infoOf = ({ runtime }: Call, entity: string): EntityInfo =>
+export const infoOf = ({ runtime }: Call, entity: string): EntityInfo =>
   runtime.parts.catalogue[entity] ?? unknownEntity(entity)
 
 function unknownEntity(entity: string): never {

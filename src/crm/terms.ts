@@ -48,7 +48,7 @@ export const termsOf = async (
     return resolveTerms(entity, operands, {
       ...givens,
       slots,
-      inject: (other) => injectionOf(other, other === entity ? policy : there.get(other)),
+      inject: (other) => injectionOf(other, there.get(other)),
     })
   })
 }

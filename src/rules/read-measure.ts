@@ -103,7 +103,7 @@ const units: readonly string[] = ['day', 'week', 'month', 'quarter', 'year'] sat
 function readCalendar(context: Context, value: object, path: Path): CalendarKey | undefined {
   const { faults } = context
   const inner = [...path, 'calendar']
-  const given = readObject(faults, value, path, { required: ['calendar'], optional: ['~about', '~value'] })
+  const given = readObject(faults, value, path, { required: ['calendar'] })
   const shape = { required: ['unit', 'of'], optional: ['zone'] }
   const parts = given && readObject(faults, given.calendar, inner, shape)
   if (!parts) return undefined
@@ -112,7 +112,13 @@ function readCalendar(context: Context, value: object, path: Path): CalendarKey 
   if (!isUnit(unit)) return faults.say([...inner, 'unit'], oneOfThese(units), named(unit))
   if (zone !== undefined && !isZone(zone))
     return faults.say([...inner, 'zone'], 'an IANA time zone', named(zone))
+  if (of && !isStored(of.operand)) return faults.say([...inner, 'of'], 'a field', 'a value that is made')
   return of && { calendar: { unit, of: of.operand, ...(isZone(zone) && { zone }) } }
+}
+
+/** Calendars are read of what stands in a row, or in one that it leads to. */
+function isStored(operand: Operand): boolean {
+  return 'field' in operand || ('related' in operand && isStored(operand.related.of))
 }
 
 function isUnit(unit: unknown): unit is CalendarUnit {
