@@ -29,16 +29,15 @@ export const stepSql = (
     case 'addColumn':
       return [addColumn(engine, names, step)]
     case 'addIndex':
-      return [
-        createIndex(
-          engine,
-          names,
-          { entity: step.entity, columns: tables.get(step.entity) ?? {} },
-          step.columns,
-          'idx',
-        ),
-      ]
+      return [createIndex(engine, names, indexOf(step, tables))]
   }
+}
+
+function indexOf(
+  { entity, columns: list }: Extract<MigrationStep, { op: 'addIndex' }>,
+  tables: ReadonlyMap<string, Columns>,
+): Index {
+  return { model: { entity, columns: tables.get(entity) ?? {} }, list, kind: 'idx' }
 }
 
 export function createTable(engine: Engine, names: NameOptions, model: Table): readonly string[] {
@@ -51,38 +50,50 @@ export function createTable(engine: Engine, names: NameOptions, model: Table): r
     indexed: model.unique.length + model.indexes.length > 0,
     wide: Object.values(model.columns).some(({ type }) => type === 'json'),
   })
-  return [
-    `create table if not exists ${table} (${[...lines, key].join(', ')}) ${options}`.trimEnd(),
-    ...model.unique.map((unique) => createIndex(engine, names, model, unique, 'key')),
-    ...model.indexes.map((index) => createIndex(engine, names, model, index, 'idx')),
+  const indexes: readonly Index[] = [
+    ...model.unique.map((list) => ({ model, list, kind: 'key' as const })),
+    ...model.indexes.map((list) => ({ model, list, kind: 'idx' as const })),
   ]
+  const create = (inside: readonly string[]) =>
+    `create table if not exists ${table} (${[...lines, key, ...inside].join(', ')}) ${options}`.trimEnd()
+  // Where every statement commits by itself, a table is made with all it has, or not at all.
+  return engine.isMadeAlready
+    ? [create(indexes.map((index) => indexSql(engine, names, index)))]
+    : [create([]), ...indexes.map((index) => createIndex(engine, names, index))]
 }
 
-function createIndex(
+interface Index {
+  readonly model: Pick<Table, 'entity' | 'columns'>
+  readonly list: readonly string[]
+  readonly kind: 'key' | 'idx'
+}
+
+function createIndex(engine: Engine, names: NameOptions, index: Index): string {
+  const unlessMade = engine.isMadeAlready ? '' : 'if not exists '
+  const on = ` on ${quotedTable(index.model.entity, engine, names)}`
+  return `create ${indexSql(engine, names, index, { unlessMade, on })}`
+}
+
+/** As it stands in a table, or behind `create`. */
+function indexSql(
   engine: Engine,
   names: NameOptions,
-  model: Pick<Table, 'entity' | 'columns'>,
-  columns: readonly string[],
-  kind: 'key' | 'idx',
+  { model, list, kind }: Index,
+  { unlessMade = '', on = '' } = {},
 ): string {
-  const name = engine.quote(indexName(model.entity, columns, kind, names))
-  const table = quotedTable(model.entity, engine, names)
-  const list = indexColumns(engine, model, columns, kind === 'key')
-  const unlessMade = engine.isMadeAlready ? '' : 'if not exists '
-  return `create ${kind === 'key' ? 'unique ' : ''}index ${unlessMade}${name} on ${table} (${list})`
+  const name = engine.quote(indexName(model.entity, list, kind, names))
+  const columns = indexColumns(engine, model, list, kind === 'key')
+  return `${kind === 'key' ? 'unique ' : ''}index ${unlessMade}${name}${on} (${columns})`
 }
 
 function indexColumns(
   engine: Engine,
   model: Pick<Table, 'columns'>,
-  columns: readonly string[],
+  list: readonly string[],
   isUnique: boolean,
 ): string {
-  const list = columns.map((name) => ({
-    name: engine.quote(columnName(name)),
-    column: model.columns[name],
-  }))
-  return engine.indexColumns?.(list, isUnique) ?? list.map(({ name }) => name).join(', ')
+  const columns = list.map((name) => ({ name: engine.quote(columnName(name)), column: model.columns[name] }))
+  return engine.indexColumns?.(columns, isUnique) ?? columns.map(({ name }) => name).join(', ')
 }
 
 function addColumn(

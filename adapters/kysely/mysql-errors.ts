@@ -1,4 +1,5 @@
-import { type FaultClass, storageBusy } from '../../src/storage/index.js'
+import type { FaultClass } from '../../src/storage/index.js'
+import { isMigrating } from './migrating.js'
 
 type Kind = FaultClass['kind']
 
@@ -64,8 +65,7 @@ const messages: readonly (readonly [message: RegExp, kind: Kind])[] = [
 ]
 
 export const classifyMysql = (error: unknown): FaultClass | undefined => {
-  // Another process is migrating: an error of ours, and what it means we say ourselves.
-  if (storageBusy.is(error)) return { kind: 'busy' }
+  if (isMigrating(error)) return { kind: 'busy' }
   for (const fault of causes(error)) {
     const kind = kindOf(fault)
     if (kind) return kind === 'unique' ? unique(fault) : { kind }

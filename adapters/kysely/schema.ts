@@ -1,13 +1,8 @@
-import {
-  type Migration,
-  migrationChanged,
-  type SchemaExecutor,
-  storageBusy,
-  type Table,
-} from '../../src/storage/index.js'
+import { type Migration, migrationChanged, type SchemaExecutor, type Table } from '../../src/storage/index.js'
 import { columnsOf, createTable, stepSql } from './ddl.js'
 import { differences } from './differences.js'
 import type { Engine, MigrationLock, Run } from './engine.js'
+import { migrating } from './migrating.js'
 import { type NameOptions, tableName } from './names.js'
 import { sqlTable } from './tables.js'
 
@@ -65,7 +60,7 @@ async function alone(on: Run, history: HistoryTable, work: () => Promise<void>):
     return work()
   }
   const { rows } = await on(lockFirst.take, [])
-  if (Number(rows[0]?.taken) !== 1) throw storageBusy({ waitedMs: 0, hint: 'Another process is migrating.' })
+  if (Number(rows[0]?.taken) !== 1) throw migrating()
   try {
     await on(history.create, [])
     await work()

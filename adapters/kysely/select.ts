@@ -6,6 +6,7 @@ import { type Forms, groupsOf } from './groups.js'
 import { rootScope } from './root-scope.js'
 import { type DecodeRows, decodeDoubles, rowDecoder, withoutColumns } from './rows.js'
 import type { Scope } from './scope.js'
+import { longestSorted } from './sort-length.js'
 import { columnOf, type Tables } from './tables.js'
 import { answeredType, instantForm } from './value-types.js'
 
@@ -36,8 +37,9 @@ export const compileSelect = (
   const root = rootScope(engine, tables, table, draft)
   const scope: Scope = { ...root, grouped: joined?.grouped, manyIntegers }
   const from = () => [`${table.table} as ${scope.alias}`, joined?.joins(scope)].filter(Boolean).join(' ')
+  const sql = selectSql(scope, plan, from)
   return {
-    sql: selectSql(scope, plan, from),
+    sql: engine.sorted?.(sql, longestSorted(table.model.columns, plan.order)) ?? sql,
     bind: (values) => bind(values, nothingSet, nothingSet),
     decode: decoderOf(engine, table.model.columns, plan),
   }

@@ -35,7 +35,8 @@ export const mariadbPlace = async (
       return pool
     },
     remove: async () => {
-      await Promise.all(pools.map((pool) => pool.promise().end()))
+      // Somebody may have closed one already, and a second time is an error.
+      await Promise.allSettled(pools.map((pool) => pool.promise().end()))
       await once(url, `drop database ${database}`)
     },
   }
