@@ -40,10 +40,10 @@ export const platformMigrations = [
       { eventId: 'text(128)', subjectEntity: 'text(60)', subjectId: 'text(128)', data: 'json' },
       { key: ['eventId', 'subjectEntity', 'subjectId'], indexes: [['subjectEntity', 'subjectId']] },
     ),
-    // Only ever inserted and deleted, so that a clash never ends a transaction.
+    // Only ever inserted and deleted, so that a clash never ends a transaction. Its key has what MySQL's longest has: 768.
     createTable(
       'uniqueValue',
-      { name: 'text(100)', value: 'text(600)', ownerId: 'text(128)' },
+      { name: 'text(100)', value: 'text(540)', ownerId: 'text(128)' },
       { key: ['name', 'value'] },
     ),
     // Never keeps values: a repeat answers by reading again.

@@ -1,7 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Kysely, PostgresDialect, type SqliteDatabase, SqliteDialect, sql, type Transaction } from 'kysely'
+import {
+  Kysely,
+  MysqlDialect,
+  PostgresDialect,
+  type SqliteDatabase,
+  SqliteDialect,
+  sql,
+  type Transaction,
+} from 'kysely'
 import Libsql from 'libsql'
 import { onTestFinished } from 'vitest'
 import { z } from 'zod'
@@ -13,6 +21,7 @@ import { customer } from '../../src/modules/customer/index.js'
 import type { StorageDriver } from '../../src/storage/index.js'
 import { countedIds, type TestCrmOptions, testClock, testCrm } from '../../src/testing/index.js'
 import { addressOf, isEveryEngine } from '../tools/engines.js'
+import { laterMariadbPlace } from '../tools/mariadb.js'
 import { laterPostgresPlace } from '../tools/postgres.js'
 import { desk, greeter } from './desk.js'
 
@@ -24,12 +33,14 @@ export interface HostDatabase {
 export type Native = Transaction<HostDatabase>
 
 const postgresUrl = isEveryEngine ? await addressOf('PostgreSQL') : undefined
+const mariadbUrl = isEveryEngine ? await addressOf('MariaDB') : undefined
 
-export type EngineName = 'memory' | 'sqlite' | 'postgres'
+export type EngineName = 'memory' | 'sqlite' | 'postgres' | 'mariadb'
 export const engines: readonly EngineName[] = [
   'memory',
   'sqlite',
   ...(postgresUrl ? (['postgres'] as const) : []),
+  ...(mariadbUrl ? (['mariadb'] as const) : []),
 ]
 
 const attributes = z.object({
@@ -64,6 +75,7 @@ const stores: Readonly<Record<EngineName, () => Store>> = {
   memory: inMemory,
   sqlite: inSqlite,
   postgres: inPostgres,
+  mariadb: inMariadb,
 }
 
 /** A store in memory, in a SQLite file or in a schema of a server; gone when the test is over. */
@@ -128,6 +140,29 @@ function inPostgres(): Store {
       }>`select to_jsonb(t) as row from ${sql.table(tableName(entity))} as t`.execute(db)
       return rows.map(({ row }) => row)
     },
+  }
+}
+
+function inMariadb(): Store {
+  const place = laterMariadbPlace(mariadbUrl ?? '')
+  const handles: Kysely<HostDatabase>[] = []
+  onTestFinished(async () => {
+    await Promise.all(handles.map((db) => db.destroy()))
+    await place.remove()
+  })
+  const opened = () => {
+    const pool = async () => prepared(await place.pool())
+    const db = new Kysely<HostDatabase>({ dialect: new MysqlDialect({ pool }) })
+    handles.push(db)
+    return db
+  }
+  const db = opened()
+  return {
+    db,
+    newId: countedIds(),
+    connect: () => kyselyStorage(handles.length === 1 ? db : opened(), { engine: 'mysql' }),
+    raw: async (entity) =>
+      (await sql<Record<string, unknown>>`select * from ${sql.table(tableName(entity))}`.execute(db)).rows,
   }
 }
 

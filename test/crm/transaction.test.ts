@@ -7,7 +7,7 @@ async function world(engine: EngineName) {
   const { crm, store } = opened
   await store.db?.schema
     .createTable('shop_order')
-    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('id', 'varchar(100)', (column) => column.primaryKey())
     .addColumn('total', 'integer', (column) => column.notNull())
     .execute()
   await crm.customer.create({ id: 'ada', name: 'Ada' })
