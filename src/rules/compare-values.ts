@@ -14,9 +14,10 @@ export const compareScalars = (op: ComparisonOp, left: Scalar, right: Scalar): b
 export const isEqual = (left: Scalar, right: Scalar): boolean =>
   left === right || (typeof left !== typeof right && orderOf(left, right) === 0)
 
-/** How two values of one type stand to each other; `undefined` when they are of two types, or have no order. */
+/** How two values of one type stand to each other, `false` before `true`; `undefined` when they are of two types. */
 export const orderOf = (left: Scalar, right: Scalar): number | undefined => {
   if (typeof left === 'string' && typeof right === 'string') return compareText(left, right)
+  if (typeof left === 'boolean' && typeof right === 'boolean') return Number(left) - Number(right)
   // A bigint beside a double is compared by value: neither is rounded.
   return isNumeric(left) && isNumeric(right) ? Number(left > right) - Number(left < right) : undefined
 }

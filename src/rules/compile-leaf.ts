@@ -87,10 +87,8 @@ function valueTest(leaf: OneSided, values: Values): ValueTest {
 }
 
 function comparison(op: ComparisonOp, left: Term, bound: SlotValue | undefined): ValueTest {
-  if ('column' in left) return orderTest(op, left, bound)
-  if (typeof bound === 'number') return numberTests[op](bound)
-  if (typeof bound !== 'boolean') return orderTest(op, left, bound)
-  return (value) => value === bound && op === 'eq'
+  if ('column' in left || typeof bound !== 'number') return orderTest(op, left, bound)
+  return numberTests[op](bound)
 }
 
 function setTest(type: JsonType): ValueTest {
@@ -137,14 +135,15 @@ function between(from: string | undefined, until: string | undefined): (at: stri
 }
 
 function orderTest(op: ComparisonOp, { type }: Term, bound: SlotValue | undefined): ValueTest {
-  if (typeof bound === 'number') return orderTests[op](bound)
+  // Pages go on behind a boolean too.
+  if (typeof bound === 'number' || typeof bound === 'boolean') return orderTests[op](bound)
   if (typeof bound !== 'string') return () => false
   // Days and instants are ASCII, where code units are in the order of code points.
   const isAscii = type === 'instant' || type === 'day'
   return isAscii ? orderTests[op](bound) : textOrderTest(op, bound)
 }
 
-const orderTests: Readonly<Record<ComparisonOp, (bound: string | number) => ValueTest>> = {
+const orderTests: Readonly<Record<ComparisonOp, (bound: string | number | boolean) => ValueTest>> = {
   eq: (bound) => (value) => value === bound,
   lt: (bound) => (value) => typeof value === typeof bound && (value as number) < (bound as number),
   lte: (bound) => (value) => typeof value === typeof bound && (value as number) <= (bound as number),

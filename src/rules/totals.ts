@@ -46,11 +46,7 @@ function doubleSum(values: readonly (number | bigint)[]): number | undefined {
 function furthest(values: readonly Scalar[], sign: 1 | -1): Scalar | undefined {
   let [best] = values
   for (const value of values) {
-    if (best !== undefined && sign * orderOfAny(value, best) > 0) best = value
+    if (best !== undefined && sign * (orderOf(value, best) ?? 0) > 0) best = value
   }
   return typeof best === 'number' ? best + 0 : best
-}
-
-function orderOfAny(a: Scalar, b: Scalar): number {
-  return typeof a === 'boolean' ? Number(a) - Number(b) : (orderOf(a, b) ?? 0)
 }

@@ -28,7 +28,14 @@ const instants = fc.constantFrom(
   '2026-03-02T12:00:00.000Z',
 )
 const days = fc.constantFrom('1999-12-31', '2024-02-29', '2026-02-28', '2026-03-01', '2026-03-02')
-const pools = { integer: integers, number: numbers, text: texts, instant: instants, day: days } as const
+const pools = {
+  integer: integers,
+  number: numbers,
+  text: texts,
+  instant: instants,
+  day: days,
+  boolean: fc.boolean(),
+} as const
 type Pooled = keyof typeof pools
 
 const column = (name: string, type: ValueType): ColumnTerm => ({ column: name, type })
@@ -40,6 +47,7 @@ const columns: Readonly<Record<Pooled, readonly ColumnTerm[]>> = {
   text: [column('t', 'text'), attribute('k', 'text')],
   instant: [column('at', 'instant'), attribute('k', 'instant')],
   day: [column('on', 'day')],
+  boolean: [column('flag', 'boolean'), attribute('k', 'boolean')],
 }
 
 /** Shops have orders, orders have lines; and each leads back. */
@@ -230,7 +238,7 @@ const calendar: fc.Arbitrary<Make<Term>> = fc
 
 const negated = fc.boolean()
 const ops = fc.constantFrom('eq' as const, 'lt' as const, 'lte' as const, 'gt' as const, 'gte' as const)
-const anyType = fc.constantFrom<Pooled>('integer', 'number', 'text', 'instant', 'day')
+const anyType = fc.constantFrom<Pooled>('integer', 'number', 'text', 'instant', 'day', 'boolean')
 
 function comparison(here: Here): fc.Arbitrary<Make<Predicate>> {
   return anyType.chain((type) =>
@@ -264,7 +272,7 @@ function among(here: Here): fc.Arbitrary<Make<Predicate>> {
     fc
       .record({
         left: term(type, here),
-        list: fc.array<SlotValue & (string | number)>(pools[type], { minLength: 1, maxLength: 12 }),
+        list: fc.array<string | number | boolean>(pools[type], { minLength: 1, maxLength: 12 }),
         negated,
       })
       .map((given) => (place) => ({
