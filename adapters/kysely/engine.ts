@@ -2,6 +2,7 @@ import type { ItemKind, ValueType } from '../../src/kernel/index.js'
 import type { Capabilities, Column, ColumnType, FaultClass } from '../../src/storage/index.js'
 import type { Computing } from './computing.js'
 import type { NameOptions } from './names.js'
+import type { SortedTexts } from './sort-length.js'
 
 /** A value on its way into or out of the database. `null` never reaches it. */
 export type Convert = (value: never) => unknown
@@ -83,8 +84,8 @@ export interface Engine {
   hasAny(array: string, item: ItemKind, list: BindList): string
   hasAll(array: string, item: ItemKind, list: BindList): string
   orderBy(expression: string, direction: 'asc' | 'desc', nulls: 'first' | 'last' | undefined): string
-  /** A query, so that its order compares texts as long as this; absent where every order compares all of them. */
-  sorted?(query: string, longest: number): string
+  /** A query, so that its order compares texts as long as these; absent where every order compares all of them. */
+  sorted?(query: string, texts: SortedTexts): string
   /** What sums, arithmetic and calendar terms are written with. */
   readonly computing: Computing
 

@@ -8,6 +8,7 @@ import { classifyMysql, endsMysqlTransaction, isMadeAlready, isMissingMysqlSchem
 import { type MysqlFlavour, mariadb } from './mysql-flavours.js'
 import { inspectMysql } from './mysql-inspect.js'
 import { jsonExpressions } from './mysql-json.js'
+import type { SortedTexts } from './sort-length.js'
 
 /** MariaDB and MySQL: rows locked on load, instants as `datetime(3)` in UTC, lists through `json_table`. */
 export const mysqlEngine = (flavour: MysqlFlavour): Engine => {
@@ -23,7 +24,7 @@ export const mysqlEngine = (flavour: MysqlFlavour): Engine => {
         ignoreCase: false,
         json: true,
         lists: true,
-        sums: false,
+        sums: true,
       },
       order: true,
       limits: { parameters: 65_535, rowsPerInsert: 1_000, textBytes: 16_000_000 },
@@ -71,8 +72,8 @@ export const mysqlEngine = (flavour: MysqlFlavour): Engine => {
     inList: (left, type, list) => `${left} in (${members(type, list, collation)})`,
     orderBy,
     computing: mysqlComputing((text) => `${text} collate ${collation}`),
-    sorted: (query, longest) => {
-      const settings = sortSettings(longest)
+    sorted: (query, texts) => {
+      const settings = sortSettings(texts)
       return settings ? flavour.under(settings, query) : query
     },
 
@@ -126,20 +127,18 @@ function orderBy(expression: string, direction: 'asc' | 'desc', nulls: 'first' |
   return `${expression} is null ${nulls === 'first' ? 'desc' : 'asc'}, ${expression} ${direction}`
 }
 
-/** Sorting looks at the first bytes only; pages that follow each other need all of them. */
+/** Sorting looks at the first bytes of a value only; pages that follow each other need all of them. */
 const usuallySorted = 1_024
 
-/** The server wants room for 15 keys. */
+/** Rows that the server wants room for, and the least it has; a text may stand in for another that it equals. */
+const rowsInBuffer = 16
 const usualBuffer = 256 * 1_024
 
-function sortSettings(longest: number): Readonly<Record<string, number>> | undefined {
+function sortSettings({ longest, howMany }: SortedTexts): Readonly<Record<string, number>> | undefined {
   const bytes = longest * 4
   if (bytes <= usuallySorted) return undefined
-  const buffer = bytes * 16
-  return {
-    max_sort_length: bytes,
-    ...(buffer > usualBuffer ? { sort_buffer_size: buffer } : {}),
-  }
+  const buffer = (howMany * bytes + usuallySorted) * rowsInBuffer
+  return { max_sort_length: bytes, ...(buffer > usualBuffer ? { sort_buffer_size: buffer } : {}) }
 }
 
 /** How long a process waits for another that migrates. */

@@ -6,7 +6,7 @@ import { type Forms, groupsOf } from './groups.js'
 import { rootScope } from './root-scope.js'
 import { type DecodeRows, decodeDoubles, rowDecoder, withoutColumns } from './rows.js'
 import type { Scope } from './scope.js'
-import { longestSorted } from './sort-length.js'
+import { sortedTexts } from './sort-length.js'
 import { columnOf, type Tables } from './tables.js'
 import { answeredType, instantForm } from './value-types.js'
 
@@ -39,7 +39,7 @@ export const compileSelect = (
   const from = () => [`${table.table} as ${scope.alias}`, joined?.joins(scope)].filter(Boolean).join(' ')
   const sql = selectSql(scope, plan, from)
   return {
-    sql: engine.sorted?.(sql, longestSorted(table.model.columns, plan.order)) ?? sql,
+    sql: engine.sorted?.(sql, sortedTexts(table.model.columns, plan.order)) ?? sql,
     bind: (values) => bind(values, nothingSet, nothingSet),
     decode: decoderOf(engine, table.model.columns, plan),
   }
