@@ -1,10 +1,11 @@
 import { PGlite } from '@electric-sql/pglite'
 import { afterAll, describe, expect, it } from 'vitest'
 import { runContractCase, storageContract } from '../../src/testing/storage-contract/index.js'
-import { addressOf, isEveryEngine } from '../tools/engines.js'
+import { addressOf, findNewestKysely, isEveryEngine } from '../tools/engines.js'
 import {
   kyselyOverPg,
   kyselyOverPglite,
+  newestOverPg,
   onPglite,
   onServer,
   preparedOverPg,
@@ -15,6 +16,7 @@ import {
 import type { MakeStore } from './stores.js'
 
 const url = await addressOf('PostgreSQL')
+const newest = await findNewestKysely()
 
 /** One connection for all cases: opening one takes seconds. */
 let opened: Promise<PGlite> | undefined
@@ -28,6 +30,7 @@ const far = { settings: { TimeZone: 'Pacific/Kiritimati', DateStyle: 'SQL, DMY' 
 const onServers: readonly (readonly [string, MakeStore | undefined])[] = [
   ['kysely over pg, prepared', url ? onServer(url, preparedOverPg) : undefined],
   ['kysely over pg, in another zone', url ? onServer(url, kyselyOverPg, far) : undefined],
+  ['the newest Kysely over pg, prepared', url && newest ? onServer(url, newestOverPg(newest)) : undefined],
   ['pg alone', url ? onServer(url, sqlOverPg) : undefined],
   ['Drizzle over pg', url ? onServer(url, sqlOverDrizzle) : undefined],
 ]

@@ -15,6 +15,15 @@ type Over = (pool: Pool) => StorageDriver
 export const kyselyOverPg: Over = (pool) =>
   kyselyStorage(new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) }), { engine: 'postgres' })
 
+/** Another Kysely than the one that we compile with. */
+export const newestOverPg =
+  (newest: typeof import('kysely')): Over =>
+  (pool) =>
+    kyselyStorage(
+      new newest.Kysely<unknown>({ dialect: new newest.PostgresDialect({ pool: prepared(pool) }) }),
+      { engine: 'postgres' },
+    )
+
 export const preparedOverPg: Over = (pool) => kyselyOverPg(prepared(pool))
 
 export const sqlOverPg: Over = overPg

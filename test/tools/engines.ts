@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { connect } from 'node:net'
+import { pathToFileURL } from 'node:url'
 import { fromRoot } from './doors.js'
 
 /** A server that tests use when it answers, and skip by name when it does not. */
@@ -30,6 +31,16 @@ export const addressOf = async (name: Server['name']): Promise<string | undefine
 /** What a line of a report says about a server, without its credentials. */
 export const describeServer = ({ name, url, answers }: Server): string =>
   `${name}: ${answers ? 'answers' : 'SKIPPED, nothing answers'} at ${new URL(url).host}`
+
+/** The newest Kysely, when `npm run drivers` has installed it; else undefined. It exists as ESM only. */
+export const findNewestKysely = async (): Promise<typeof import('kysely') | undefined> => {
+  try {
+    const path = createRequire(fromRoot('test/drivers/package.json')).resolve('kysely-next')
+    return await import(pathToFileURL(path).href)
+  } catch {
+    return undefined
+  }
+}
 
 /** The SQLite driver most hosts use, when `npm run drivers` has installed it; else undefined. */
 export const findBetterSqlite3 = (): typeof import('better-sqlite3') | undefined => {
