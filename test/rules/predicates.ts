@@ -28,15 +28,15 @@ const instants = fc.constantFrom(
   '2026-03-02T12:00:00.000Z',
 )
 const days = fc.constantFrom('1999-12-31', '2024-02-29', '2026-02-28', '2026-03-01', '2026-03-02')
-const pools = {
+type Pooled = 'integer' | 'number' | 'text' | 'instant' | 'day' | 'boolean'
+const pools: Readonly<Record<Pooled, fc.Arbitrary<string | number | boolean>>> = {
   integer: integers,
   number: numbers,
   text: texts,
   instant: instants,
   day: days,
   boolean: fc.boolean(),
-} as const
-type Pooled = keyof typeof pools
+}
 
 const column = (name: string, type: ValueType): ColumnTerm => ({ column: name, type })
 const attribute = (key: string, type: ValueType): ColumnTerm => ({ column: 'json', type, attribute: key })
