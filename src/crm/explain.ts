@@ -137,18 +137,25 @@ async function stated({ runtime, transaction }: Call, { plan, values, isAbove }:
 }
 
 function kindsOf(predicate: Predicate): string[] {
-  if (predicate.kind === 'and') return predicate.of.flatMap(kindsOf)
-  if (predicate.kind === 'exists') return [`related ${predicate.entity}`]
-  if (predicate.kind === 'or') return ['or']
-  const made = termsIn(predicate).flatMap((term) => ('kind' in term ? [wordsOf(term)] : []))
-  return [`${predicate.kind}${'op' in predicate ? ` ${predicate.op}` : ''}`, ...made]
+  switch (predicate.kind) {
+    case 'and':
+      return predicate.of.flatMap(kindsOf)
+    case 'or':
+      return ['or']
+    case 'exists':
+      return [`related ${predicate.entity}`]
+    case 'near':
+      return ['near']
+    case 'compare':
+    case 'text':
+      return [`${predicate.kind} ${predicate.op}`, ...madeOf([predicate.left, predicate.right])]
+    default:
+      return [`${predicate.kind}${'op' in predicate ? ` ${predicate.op}` : ''}`, ...madeOf([predicate.left])]
+  }
 }
 
-type Leaf = Exclude<Predicate, { kind: 'and' | 'or' } | { kind: 'exists' }>
-
-function termsIn(leaf: Leaf): readonly Term[] {
-  if (leaf.kind === 'near') return []
-  return leaf.kind === 'compare' || leaf.kind === 'text' ? [leaf.left, leaf.right] : [leaf.left]
+function madeOf(terms: readonly Term[]): readonly string[] {
+  return terms.flatMap((term) => ('kind' in term ? [wordsOf(term)] : []))
 }
 
 function wordsOf(term: Extract<Term, { kind: string }>): string {

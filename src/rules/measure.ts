@@ -56,23 +56,26 @@ export type CalendarGroup<Entity extends string = string> = CalendarKey & {
 /** A field, an attribute, a related value or a sum, as a model's fields write it. */
 export interface ValueRef<Entity extends string = string> {
   readonly entity: Entity
+  /** A field says which. */
+  readonly field?: string
 }
 
 interface ValueByType {
+  text: string
+  ref: string
   number: number
   boolean: boolean
   instant: Instant
   day: Day
   money: Money
-  ref: string
 }
 
 /** What a reference's value is to a host that reads it. */
-export type ValueOf<Ref> = '~type' extends keyof Ref
-  ? ValueByType[NonNullable<Ref['~type']> & keyof ValueByType]
-  : '~words' extends keyof Ref
-    ? NonNullable<Ref['~words']>
-    : string
+export type ValueOf<Ref> = '~words' extends keyof Ref
+  ? NonNullable<Ref['~words']>
+  : '~type' extends keyof Ref
+    ? ValueByType[NonNullable<Ref['~type']> & keyof ValueByType]
+    : string | number | boolean | Money
 
 /** Which of the records count. */
 export interface Narrowed<Entity extends string> {
