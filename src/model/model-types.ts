@@ -1,5 +1,5 @@
 import type { BaseRow, Field, Module, ModuleTypes, RelationTypes } from '../kernel/index.js'
-import type { AttributeRefs, FieldRefOf, RelationField } from '../rules/index.js'
+import type { AttributeRefs, FieldRefOf, RelationField, ToOneField } from '../rules/index.js'
 
 /** Modules by their names. A key other than the module's own name does not compile. */
 export type ModuleRecord = { readonly [Name: string]: Module }
@@ -79,8 +79,11 @@ export type RefsIn<Modules, Name extends string> = OwnRefs<TypesOfEntity<Modules
 
 type RelationRef<Modules, Here extends string, There> = There extends {
   readonly entity: infer Name extends string
+  readonly kind: infer Kind
 }
-  ? RelationField<Here, Name, RefsIn<Modules, Name>>
+  ? Kind extends 'one'
+    ? ToOneField<Here, Name, RefsIn<Modules, Name>>
+    : RelationField<Here, Name, RefsIn<Modules, Name>>
   : never
 
 /** The related records that `include` brings: many as a list, one as itself or `null`. */

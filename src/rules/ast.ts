@@ -139,7 +139,7 @@ export interface Step {
 export interface Sequence {
   readonly op: 'followedBy' | 'missed'
   readonly first: Step
-  readonly then: Step
+  readonly next: Step
   readonly within: { readonly days?: number; readonly hours?: number }
 }
 

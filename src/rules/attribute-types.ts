@@ -1,5 +1,7 @@
 import type { Field, Money } from '../kernel/index.js'
 import type {
+  AddressField,
+  BirthdayField,
   BooleanField,
   DayField,
   EnumField,
@@ -24,6 +26,8 @@ interface RefByKind<Entity extends string, Value> {
   money: MoneyField<Entity>
   ref: RefField<Entity>
   list: Value extends readonly (infer Item extends Scalar)[] ? ListField<Entity, Item> : never
+  address: AddressField<Entity>
+  birthday: BirthdayField<Entity>
   json: never
   attributes: never
 }

@@ -1,14 +1,14 @@
 import { type Duration, deepFreeze, parseInstant } from '../kernel/index.js'
 import type { ComparisonOp, Condition, Constant, ListOp, Operand, Rule, TextOp, Window } from './ast.js'
-import { entitiesMixed, nothingJoined } from './errors.js'
+import { entitiesMixed, nothingJoined, servingMixed } from './errors.js'
 import type { TextOptions } from './field-types.js'
-import type { WindowInput } from './operands.js'
+import type { DayWindow, InstantOperand, WindowInput } from './operands.js'
 
 /**
  * All of them.
  *
  * @throws `rule.nothing_joined` when given none; begin with `always(entity)` where the list may be empty
- * @throws `rule.entities_mixed`
+ * @throws `rule.entities_mixed` | `rule.serving_mixed`
  */
 export const and = <Entity extends string>(...rules: readonly Rule<Entity>[]): Rule<Entity> =>
   join('and', rules)
@@ -17,14 +17,14 @@ export const and = <Entity extends string>(...rules: readonly Rule<Entity>[]): R
  * At least one of them.
  *
  * @throws `rule.nothing_joined` when given none; begin with `never(entity)` where the list may be empty
- * @throws `rule.entities_mixed`
+ * @throws `rule.entities_mixed` | `rule.serving_mixed`
  */
 export const or = <Entity extends string>(...rules: readonly Rule<Entity>[]): Rule<Entity> =>
   join('or', rules)
 
-/** The complement: every record the rule does not match. */
-export const not = <Entity extends string>({ entity, where }: Rule<Entity>): Rule<Entity> =>
-  rule(entity, { op: 'not', of: where })
+/** The complement: every record the rule does not match. Its purpose and its zone stay. */
+export const not = <Entity extends string>(denied: Rule<Entity>): Rule<Entity> =>
+  deepFreeze({ ...denied, where: negation(denied.where) })
 
 /** Every record of an entity. */
 export const always = <Entity extends string>(entity: Entity): Rule<Entity> =>
@@ -34,6 +34,24 @@ export const always = <Entity extends string>(entity: Entity): Rule<Entity> =>
 export const never = <Entity extends string>(entity: Entity): Rule<Entity> =>
   rule(entity, { op: 'or', of: [] })
 
+/** The same rule, without those who objected to a purpose: `forPurpose(rule, 'marketing')`. */
+export const forPurpose = <Entity extends string>(
+  { v, entity, zone, where }: Rule<Entity>,
+  purpose: string,
+): Rule<Entity> => deepFreeze({ v, entity, purpose, ...(zone !== undefined && { zone }), where })
+
+/** The same rule, its days and months those of a zone: `inZone(rule, 'Europe/Berlin')`. */
+export const inZone = <Entity extends string>(
+  { v, entity, purpose, where }: Rule<Entity>,
+  zone: string,
+): Rule<Entity> => deepFreeze({ v, entity, ...(purpose !== undefined && { purpose }), zone, where })
+
+/** A stable random share of an entity's records: `inBucket('customer', { seed: 'spring', from: 0, to: 0.1 })`. */
+export const inBucket = <Entity extends string>(
+  entity: Entity,
+  { seed, from, to }: { readonly seed: string; readonly from: number; readonly to: number },
+): Rule<Entity> => rule(entity, { op: 'bucket', seed, from, to })
+
 /** A rule from its condition, frozen. */
 export const rule = <Entity extends string>(entity: Entity, where: Condition): Rule<Entity> =>
   deepFreeze({ v: 1, entity, where })
@@ -41,8 +59,18 @@ export const rule = <Entity extends string>(entity: Entity, where: Condition): R
 function join<Entity extends string>(op: 'and' | 'or', rules: readonly Rule<Entity>[]): Rule<Entity> {
   const [first] = rules
   if (!first) throw nothingJoined({ op })
-  for (const each of rules) assertAbout(first.entity, each)
-  return rule(first.entity, { op, of: rules.map(({ where }) => where) })
+  for (const each of rules) {
+    assertAbout(first.entity, each)
+    assertServing(first, each)
+  }
+  const { v, entity, purpose, zone } = first
+  return deepFreeze({
+    v,
+    entity,
+    ...(purpose !== undefined && { purpose }),
+    ...(zone !== undefined && { zone }),
+    where: { op, of: rules.map(({ where }) => where) },
+  })
 }
 
 /** @throws `rule.entities_mixed` */
@@ -50,18 +78,49 @@ export const assertAbout = (entity: string, { entity: found }: { readonly entity
   if (found !== entity) throw entitiesMixed({ expected: entity, found })
 }
 
-/** What stands right of an operator, as an operand of a rule about `entity`. */
+/** Joined conditions share one purpose and one zone; those inside another rule have none of their own. */
+export const assertServing = (
+  wanted: Pick<Rule, 'purpose' | 'zone'>,
+  found: Pick<Rule, 'purpose' | 'zone'>,
+): void => {
+  for (const what of ['purpose', 'zone'] as const) {
+    if (wanted[what] === found[what]) continue
+    throw servingMixed({ what, expected: wanted[what] ?? 'none', found: found[what] ?? 'none' })
+  }
+}
+
+/**
+ * What a host wrote, as an operand of a rule about `entity`: a constant, a field, a sum, a moment...
+ *
+ * @throws `rule.entities_mixed` for a value of another entity
+ */
 export const operandOf = (entity: string, value: unknown): Operand => {
   if (value instanceof Date) return { value: parseInstant(value) ?? 'an invalid Date' }
   if (typeof value !== 'object' || value === null) return { value: value as Constant }
-  if ('field' in value && 'entity' in value) {
+  if ('entity' in value && ('field' in value || 'operand' in value)) {
     assertAbout(entity, value as { entity: string })
-    return { field: String(value.field) }
+    // A reference of our own making: nothing else has both.
+    return 'operand' in value ? (value.operand as Operand) : { field: String(value.field) }
   }
-  const isOperand = 'actor' in value || 'param' in value || 'instant' in value
+  const isOperand = knownOperands.some((kind) => kind in value)
   // What is none of these is checked with the whole rule, by `check`.
   return isOperand ? ({ ...value } as Operand) : { value: { ...value } as Constant }
 }
+
+const knownOperands = [
+  'field',
+  'actor',
+  'param',
+  'instant',
+  'today',
+  'sum',
+  'related',
+  'times',
+  'minus',
+  'ratio',
+  'age',
+  'birthday',
+]
 
 export const comparison = (
   op: ComparisonOp,
@@ -91,9 +150,14 @@ export const listMatch = (op: ListOp | 'in', left: Operand, values: readonly unk
 export const negation = (of: Condition): Condition => ({ op: 'not', of })
 
 /** A window as it is stored; a bare duration is the last of it. */
-export const windowOf = (input: WindowInput): Window => {
+export const windowOf = (input: WindowInput | DayWindow): Window => {
   if ('last' in input) return { last: { ...input.last } }
   if ('next' in input) return { next: { ...input.next } }
+  if ('calendar' in input) return { calendar: { ...input.calendar } }
+  if ('after' in input || 'upTo' in input) {
+    const { after, upTo } = input as { after?: InstantOperand; upTo?: InstantOperand }
+    return { ...(after && { after: after.instant }), ...(upTo && { upTo: upTo.instant }) }
+  }
   if ('from' in input || 'until' in input) {
     const { from, until } = input as { from?: string | Date; until?: string | Date }
     return {

@@ -50,3 +50,27 @@ export const relationNotGiven = refusal(
   ({ entity, relation }: { entity: string; relation: string }) =>
     `The rule asks about ${relation}, which the ${entity} at hand does not carry.`,
 )
+
+/** A rule about birthdays is asked without the Chinese calendar, which may hold some of them. */
+export const needsLunar = refusal(
+  'rule.needs_lunar',
+  'invalid',
+  ({ entity, field }: { entity: string; field: string }) =>
+    `Whether the ${field} of a ${entity} falls into a window takes the Chinese calendar, which was not given.`,
+)
+
+/** A rule serves a purpose, and nobody says who objected to it. */
+export const needsPurposes = refusal(
+  'rule.needs_purposes',
+  'invalid',
+  ({ entity, purpose }: { entity: string; purpose: string }) =>
+    `The rule serves the purpose ${purpose}, and which ${entity} objected to it is not known here.`,
+)
+
+/** Rules that serve different purposes, or mean the days of different zones, were put together. */
+export const servingMixed = refusal(
+  'rule.serving_mixed',
+  'invalid',
+  ({ what, expected, found }: { what: 'purpose' | 'zone'; expected: string; found: string }) =>
+    `A rule of the ${what} ${found} stands where one of the ${what} ${expected} is wanted. Join rules first, then say it of the whole.`,
+)

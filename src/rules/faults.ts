@@ -33,9 +33,11 @@ const harmless = /^[A-Za-z][\w.]{0,63}$/
 export const named = (value: unknown): string =>
   typeof value === 'string' && harmless.test(value) ? `'${value}'` : received(value)
 
+const mostWords = 16
+
 /** `a, b or c`. */
 export const oneOfThese = (words: readonly string[]): string => {
-  const shown = words.length > 12 ? [...words.slice(0, 12), '...'] : words
+  const shown = words.length > mostWords ? [...words.slice(0, mostWords), '...'] : words
   if (shown.length < 2) return shown.join('')
   return `${shown.slice(0, -1).join(', ')} or ${shown.at(-1)}`
 }

@@ -33,7 +33,18 @@ export type {
   Window,
 } from './ast.js'
 export type { AttributeRefs, FieldRefOf } from './attribute-types.js'
-export { always, and, never, not, operandOf, or } from './build.js'
+export { always, and, forPurpose, inBucket, inZone, never, not, operandOf, or } from './build.js'
+export type { BeginningWindow } from './build-time.js'
+export {
+  age,
+  birthdayWithin,
+  first,
+  followedBy,
+  missed,
+  regularly,
+  restarted,
+  stopped,
+} from './build-time.js'
 export type { CheckOptions } from './check.js'
 export { check, parseOperands, parseRule } from './check.js'
 export { chinese } from './chinese.js'
@@ -42,7 +53,10 @@ export type { CompileOptions } from './compile.js'
 export { compilePredicate, compileTermOf } from './compile.js'
 export type { CompiledRule } from './compile-rule.js'
 export { compileRule } from './compile-rule.js'
+export type { CompiledRules } from './compile-rules.js'
+export { compileRules } from './compile-rules.js'
 export type { CompiledPredicate, CompiledTerm, Read, Test } from './compile-scope.js'
+export { compileTogether } from './compile-together.js'
 export type { DescribeOptions } from './describe.js'
 export { describe } from './describe.js'
 export type { Clause, Describer, LengthWords, RelatedWords, Subject } from './describer.js'
@@ -55,25 +69,45 @@ export {
   paramInvalid,
   relationNotGiven,
   ruleInvalid,
+  servingMixed,
 } from './errors.js'
 export type { Related, StoredRow } from './evaluate.js'
 export { matches, termValue } from './evaluate.js'
 export type {
+  AddressField,
+  AgeValue,
+  BirthdayField,
   BooleanField,
+  BooleanValue,
   DayField,
+  DayValue,
   EnumField,
+  EnumValue,
   FieldRef,
   InstantField,
+  InstantValue,
   ListField,
   MoneyField,
+  MoneyValue,
   NumberField,
-  Quantified,
+  NumberValue,
   RefField,
-  RelatedWhere,
-  RelationField,
+  RefValue,
   TextField,
   TextOptions,
+  TextValue,
+  Value,
 } from './field-types.js'
+export { fromQueryBuilder } from './formats/from-query-builder.js'
+export type {
+  BuilderGroup,
+  BuilderMatch,
+  BuilderOperator,
+  BuilderRule,
+} from './formats/query-builder.js'
+export { toQueryBuilder } from './formats/to-query-builder.js'
+export type { Format, Vocabulary } from './formats/untranslatable.js'
+export { untranslatable } from './formats/untranslatable.js'
 export { ruleJsonSchema } from './json-schema.js'
 export { maxConstantLength, maxDepth, maxListed, maxTerms } from './limits.js'
 export type {
@@ -106,10 +140,29 @@ export {
   sum,
 } from './measure.js'
 export type { NamedField } from './names.js'
-export { fieldsIn, relationsIn } from './names.js'
+export { fieldsIn, relationsIn, relationsInOperand } from './names.js'
 export { normalize } from './normalize.js'
-export type { ActorOperand, Given, InstantOperand, ParamOperand, WindowInput } from './operands.js'
-export { actor, ago, ahead, param } from './operands.js'
+export type {
+  ActorOperand,
+  CalendarWindow,
+  DayOperand,
+  DayWindow,
+  GeoPoint,
+  Given,
+  InstantOperand,
+  ParamOperand,
+  WindowInput,
+} from './operands.js'
+export {
+  actor,
+  ago,
+  ahead,
+  comingPeriods,
+  param,
+  previousPeriods,
+  thisPeriod,
+  today,
+} from './operands.js'
 export type { ValueOp } from './operators.js'
 export { operatorsOf } from './operators.js'
 export type {
@@ -139,6 +192,15 @@ export type { MeasureSet } from './read-measure.js'
 export { readMeasures } from './read-measure.js'
 export type { Refs } from './refs.js'
 export { fieldRefs, refsByEntity } from './refs.js'
+export type {
+  InCurrency,
+  NamesOf,
+  Quantified,
+  RecordsRef,
+  RelatedWhere,
+  RelationField,
+  ToOneField,
+} from './relation-types.js'
 export type { ResolvedRule } from './resolve.js'
 export { resolve } from './resolve.js'
 export type { Givens, Injection, ResolveOptions } from './resolve-context.js'
@@ -149,5 +211,7 @@ export { createShapes } from './shapes.js'
 export type { Slots } from './slots.js'
 export { createSlots } from './slots.js'
 export { isExact, totalOf } from './totals.js'
-export type { Fact, Reason, RelatedFacts, Why, WhyOptions } from './why.js'
+export type { Why } from './why.js'
 export { why } from './why.js'
+export type { WhyOptions } from './why-asking.js'
+export type { Fact, Reason, RelatedFacts, SumFact } from './why-facts.js'

@@ -1,5 +1,5 @@
 import type { Catalogue, EntityInfo } from '../kernel/index.js'
-import type { Condition, Leaf, Rule } from './ast.js'
+import type { Condition, Operand, Rule, Step } from './ast.js'
 
 /** A field that a rule reads. */
 export interface NamedField {
@@ -22,6 +22,10 @@ export const relationsIn = ({ where }: Rule): readonly (readonly string[])[] => 
   return [...found.values()]
 }
 
+/** The ways to related records that an operand goes: sums, and values of the one record it belongs to. */
+export const relationsInOperand = (operand: Operand): readonly (readonly string[])[] =>
+  waysInOperand(operand, [])
+
 /** The fields one condition about an entity reads. */
 export const namedBy = (
   condition: Condition,
@@ -29,39 +33,124 @@ export const namedBy = (
   catalogue: Catalogue,
 ): readonly NamedField[] => {
   if (!entity) return []
+  const { operands, steps, conditions } = partsOf(condition)
+  return [
+    ...operands.flatMap((operand) => namedByOperand(operand, entity, catalogue)),
+    ...conditions.flatMap((each) => namedBy(each, entity, catalogue)),
+    ...steps.flatMap((step) => namedByStep(step, entity, catalogue, isOverTime(condition))),
+  ]
+}
+
+/** The fields one operand reads, those of related records too. */
+export const namedByOperand = (
+  operand: Operand,
+  entity: EntityInfo,
+  catalogue: Catalogue,
+): readonly NamedField[] => {
+  if ('related' in operand) {
+    const there = thereOf(operand.related.relation, entity, catalogue)
+    return there ? namedByOperand(operand.related.of, there, catalogue) : []
+  }
+  if ('sum' in operand) {
+    const { fn, field, relation, where } = operand.sum
+    const there = thereOf(relation, entity, catalogue)
+    const own = fn === 'latest' || fn === 'earliest' ? there?.timeField : field
+    return [...fieldAt(there, own), ...(where ? namedBy(where, there, catalogue) : [])]
+  }
+  return [
+    ...fieldAt(entity, ownField(operand)),
+    ...operandsOf(operand).flatMap((each) => namedByOperand(each, entity, catalogue)),
+  ]
+}
+
+function namedByStep(
+  { relation, where }: Step,
+  entity: EntityInfo,
+  catalogue: Catalogue,
+  readsTime: boolean,
+): readonly NamedField[] {
+  const there = thereOf(relation, entity, catalogue)
+  const time = readsTime ? fieldAt(there, there?.timeField) : []
+  return [...time, ...(where ? namedBy(where, there, catalogue) : [])]
+}
+
+function thereOf(relation: string, entity: EntityInfo, catalogue: Catalogue): EntityInfo | undefined {
+  return catalogue[entity.relations[relation]?.entity ?? '']
+}
+
+function fieldAt(entity: EntityInfo | undefined, field: string | undefined): readonly NamedField[] {
+  return entity && field !== undefined ? [{ entity: entity.name, field }] : []
+}
+
+function ownField(operand: Operand): string | undefined {
+  if ('field' in operand) return operand.field
+  if ('age' in operand) return operand.age
+  return 'birthday' in operand ? operand.birthday : undefined
+}
+
+/** The operands an operand is made of. */
+function operandsOf(operand: Operand): readonly Operand[] {
+  if ('times' in operand) return [operand.times.of]
+  if ('minus' in operand) return operand.minus
+  return 'ratio' in operand ? operand.ratio : []
+}
+
+interface Parts {
+  readonly operands: readonly Operand[]
+  readonly steps: readonly Step[]
+  readonly conditions: readonly Condition[]
+}
+
+/** What a condition is made of. */
+function partsOf(condition: Condition): Parts {
+  const none: Parts = { operands: [], steps: [], conditions: [] }
   switch (condition.op) {
     case 'and':
     case 'or':
-      return condition.of.flatMap((each) => namedBy(each, entity, catalogue))
+      return { ...none, conditions: condition.of }
     case 'not':
-      return namedBy(condition.of, entity, catalogue)
-    case 'some': {
-      const there = catalogue[entity.relations[condition.relation]?.entity ?? '']
-      return condition.where ? namedBy(condition.where, there, catalogue) : []
-    }
+      return { ...none, conditions: [condition.of] }
+    case 'some':
+    case 'regularly':
+      return { ...none, steps: [condition] }
+    case 'followedBy':
+    case 'missed':
+      return { ...none, steps: [condition.first, condition.next] }
+    case 'bucket':
+      return none
     default:
-      return namedByLeaf(condition).map((field) => ({ entity: entity.name, field }))
+      return {
+        ...none,
+        operands: 'right' in condition ? [condition.left, condition.right] : [condition.left],
+      }
   }
 }
 
-/** The fields one comparison reads. */
-export const namedByLeaf = (leaf: Leaf): readonly string[] => {
-  const operands = 'right' in leaf ? [leaf.left, leaf.right] : [leaf.left]
-  return operands.flatMap((operand) => ('field' in operand ? [operand.field] : []))
+function isOverTime({ op }: Condition): boolean {
+  return op === 'followedBy' || op === 'missed' || op === 'regularly'
 }
 
-function waysIn(condition: Condition, before: readonly string[]): readonly (readonly string[])[] {
-  switch (condition.op) {
-    case 'and':
-    case 'or':
-      return condition.of.flatMap((each) => waysIn(each, before))
-    case 'not':
-      return waysIn(condition.of, before)
-    case 'some': {
-      const way = [...before, condition.relation]
-      return [way, ...(condition.where ? waysIn(condition.where, way) : [])]
-    }
-    default:
-      return []
+type Ways = readonly (readonly string[])[]
+
+function waysIn(condition: Condition, before: readonly string[]): Ways {
+  const { operands, steps, conditions } = partsOf(condition)
+  return [
+    ...operands.flatMap((operand) => waysInOperand(operand, before)),
+    ...conditions.flatMap((each) => waysIn(each, before)),
+    ...steps.flatMap((step) => waysInStep(step, before)),
+  ]
+}
+
+function waysInOperand(operand: Operand, before: readonly string[]): Ways {
+  if ('sum' in operand) return waysInStep(operand.sum, before)
+  if ('related' in operand) {
+    const way = [...before, operand.related.relation]
+    return [way, ...waysInOperand(operand.related.of, way)]
   }
+  return operandsOf(operand).flatMap((each) => waysInOperand(each, before))
+}
+
+function waysInStep({ relation, where }: Step, before: readonly string[]): Ways {
+  const way = [...before, relation]
+  return [way, ...(where ? waysIn(where, way) : [])]
 }

@@ -7,10 +7,15 @@ import type {
   Joined,
   Membership,
   OneOf,
+  Operand,
   Period,
+  Regularity,
   RelativeInstant,
   Rule,
+  Sequence,
   Some,
+  Step,
+  Sum,
   Window,
 } from './ast.js'
 
@@ -20,8 +25,19 @@ import type {
  *
  * @returns a frozen rule of the same meaning; many rules that mean the same give the same JSON, not all
  */
-export const normalize = <Entity extends string>(rule: Rule<Entity>): Rule<Entity> =>
-  deepFreeze({ v: 1, entity: rule.entity, where: normal(rule.where) })
+export const normalize = <Entity extends string>({
+  entity,
+  purpose,
+  zone,
+  where,
+}: Rule<Entity>): Rule<Entity> =>
+  deepFreeze({
+    v: 1,
+    entity,
+    ...(purpose !== undefined && { purpose }),
+    ...(zone !== undefined && { zone }),
+    where: normal(where),
+  })
 
 const always: Condition = { op: 'and', of: [] }
 const never: Condition = { op: 'or', of: [] }
@@ -49,9 +65,21 @@ function normal(condition: Condition): Condition {
     case 'within':
       return normalPeriod(condition)
     case 'isSet':
+      return { op: condition.op, left: normalOperand(condition.left) }
     case 'contains':
     case 'startsWith':
-    case 'endsWith':
+    case 'endsWith': {
+      const { left, right } = condition
+      return { ...condition, left: normalOperand(left), right: normalOperand(right) }
+    }
+    case 'followedBy':
+    case 'missed':
+      return normalSequence(condition)
+    case 'regularly':
+      return normalRegularity(condition)
+    case 'inRegion':
+    case 'withinKm':
+    case 'bucket':
       return copy(condition)
     default:
       return normalComparison(condition)
@@ -75,33 +103,55 @@ function negated(of: Condition): Condition {
 }
 
 function normalSome({ op, relation, where }: Some): Condition {
+  const step = normalStep({ relation, ...(where && { where }) })
+  return step ? { op, ...step } : never
+}
+
+/** `missed` of nothing holds once there is a first one, so that only the first step can decide. */
+function normalSequence({ op, first, next, within }: Sequence): Condition {
+  const [a, b] = [normalStep(first), normalStep(next)]
+  if (!a || (!b && op === 'followedBy')) return never
+  return { op, first: a, next: b ?? copy(next), within: normalLength(within) }
+}
+
+function normalRegularity({ op, atLeast, of, each, ...step }: Regularity): Condition {
+  const records = normalStep(step)
+  if (!records) return never
+  return { op, ...records, atLeast, of, each: typeof each === 'string' ? each : normalLength(each) }
+}
+
+/** `undefined` where no record can be one. */
+function normalStep({ relation, where }: Step): Step | undefined {
   const met = where && normal(where)
-  if (!met || isAlways(met)) return { op, relation }
-  return isNever(met) ? never : { op, relation, where: met }
+  if (!met || isAlways(met)) return { relation }
+  return isNever(met) ? undefined : { relation, where: met }
 }
 
 function normalIn({ op, left, values }: OneOf): Condition {
   const listed = distinct(values)
   const [only] = listed
   if (only === undefined) return never
-  if (listed.length > 1) return { op, left: copy(left), values: listed }
-  return { op: 'eq', left: copy(left), right: { value: only } }
+  if (listed.length > 1) return { op, left: normalOperand(left), values: listed }
+  return { op: 'eq', left: normalOperand(left), right: { value: only } }
 }
 
 function normalMembership({ op, left, values }: Membership): Condition {
   const listed = distinct(values)
-  if (listed.length > 1) return { op, left: copy(left), values: listed }
-  if (listed.length === 1) return { op: 'hasAny', left: copy(left), values: listed }
-  return op === 'hasAny' ? never : { op: 'isSet', left: copy(left) }
+  if (listed.length > 1) return { op, left: normalOperand(left), values: listed }
+  if (listed.length === 1) return { op: 'hasAny', left: normalOperand(left), values: listed }
+  return op === 'hasAny' ? never : { op: 'isSet', left: normalOperand(left) }
 }
 
 function normalPeriod({ op, left, window }: Period): Condition {
-  return { op, left: copy(left), window: normalWindow(window) }
+  return { op, left: normalOperand(left), window: normalWindow(window) }
 }
 
 function normalWindow(window: Window): Window {
   if ('last' in window) return { last: normalLength(window.last) }
-  return 'next' in window ? { next: normalLength(window.next) } : { ...window }
+  if ('next' in window) return { next: normalLength(window.next) }
+  if (!('after' in window || 'upTo' in window)) return copy(window)
+  const { after, upTo } = window
+  return { ...(after && { after: normalMoment(after) }), ...(upTo && { upTo: normalMoment(upTo) }) }
 }
 
 type Length = { readonly days?: number; readonly hours?: number }
@@ -122,14 +172,36 @@ const turned: Readonly<Record<ComparisonOp, ComparisonOp>> = {
 }
 
 function normalComparison({ op, left, right, ignoreCase }: Comparison): Condition {
-  const isTurned = 'field' in right && !('field' in left)
+  const isTurned = isOfRow(right) && !isOfRow(left)
   const [a, b] = isTurned ? [right, left] : [left, right]
   const sides = { left: normalOperand(a), right: normalOperand(b) }
   return { op: isTurned ? turned[op] : op, ...sides, ...(ignoreCase && { ignoreCase }) }
 }
 
-function normalOperand(operand: Comparison['left']): Comparison['left'] {
-  return 'instant' in operand ? { instant: normalMoment(operand.instant) } : copy(operand)
+/** Whether an operand is read from the record, and so stands on the left of what is known without it. */
+function isOfRow(operand: Operand): boolean {
+  return !['value', 'instant', 'today', 'actor', 'param'].some((kind) => kind in operand)
+}
+
+function normalOperand(operand: Operand): Operand {
+  if ('instant' in operand) return { instant: normalMoment(operand.instant) }
+  if ('sum' in operand) return { sum: normalSum(operand.sum) }
+  if ('related' in operand) {
+    const { relation, of } = operand.related
+    return { related: { relation, of: normalOperand(of) } }
+  }
+  if ('times' in operand) return { times: { of: normalOperand(operand.times.of), by: operand.times.by } }
+  if ('minus' in operand) return { minus: normalPair(operand.minus) }
+  return 'ratio' in operand ? { ratio: normalPair(operand.ratio) } : copy(operand)
+}
+
+function normalPair([a, b]: readonly [Operand, Operand]): readonly [Operand, Operand] {
+  return [normalOperand(a), normalOperand(b)]
+}
+
+function normalSum({ where, ...sum }: Sum): Sum {
+  const met = where && normal(where)
+  return met && !isAlways(met) ? { ...sum, where: met } : sum
 }
 
 function normalMoment(relative: RelativeInstant): RelativeInstant {

@@ -15,6 +15,8 @@ export type ValueOp =
   | 'hasAny'
   | 'hasAll'
   | 'within'
+  | 'inRegion'
+  | 'withinKm'
 
 const order = ['lt', 'lte', 'gt', 'gte'] as const
 
@@ -26,10 +28,12 @@ export const operatorsOf: Readonly<Record<ValueType, readonly ValueOp[]>> = {
   number: ['eq', ...order, 'in', 'isSet'],
   boolean: ['eq', 'isSet'],
   instant: ['eq', ...order, 'isSet', 'within'],
-  day: ['eq', ...order, 'in', 'isSet'],
+  day: ['eq', ...order, 'in', 'isSet', 'within'],
   money: ['eq', ...order, 'isSet'],
   ref: ['eq', 'in', 'isSet'],
   list: ['isSet', 'hasAny', 'hasAll'],
+  address: ['isSet', 'inRegion', 'withinKm'],
+  birthday: ['isSet', 'within'],
 }
 
 const families: Readonly<Partial<Record<ValueType, string>>> = { integer: 'number', ref: 'text' }

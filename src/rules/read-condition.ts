@@ -1,29 +1,24 @@
-import type { Catalogue, EntityInfo, ValueType } from '../kernel/index.js'
+import type { ValueType } from '../kernel/index.js'
 import type { Condition, Constant, Operand, TextOp } from './ast.js'
+import { closeAlone, closeOperands, typeOfOpen } from './close-operands.js'
 import { named, oneOfThese, type Path, readObject } from './faults.js'
-import { maxDepth, maxListed, maxTerms } from './limits.js'
+import { maxListed, maxTerms } from './limits.js'
 import { areComparable, operatorsOf, type ValueOp } from './operators.js'
 import { readConstant, typeOfConstant, type Wanted } from './read-constant.js'
 import {
-  closeAlone,
-  closeOperands,
+  countTerm,
+  deeper,
+  type Json,
   type OpenOperand,
-  type OperandContext,
-  openOperand,
-  typeOfOperand,
-} from './read-operand.js'
+  type ReadContext,
+  readRelation,
+  readWhere,
+} from './read-context.js'
+import { readDistance, readRegion } from './read-place.js'
+import { readBucket, readRegularity, readSequence } from './read-sequence.js'
 import { readWindow } from './read-time.js'
 
-/** What is read at one place of a rule. */
-export interface ReadContext extends OperandContext {
-  readonly catalogue: Catalogue
-  readonly depth: number
-  /** Terms met so far in the whole rule. */
-  readonly count: { terms: number }
-}
-
 type Reader = (context: ReadContext, json: Json, path: Path) => Condition | undefined
-type Json = Readonly<Record<string, unknown>>
 
 /** Reads a condition; `undefined` when something is wrong with it, which then stands in `faults`. */
 export const readCondition = (context: ReadContext, json: unknown, path: Path): Condition | undefined => {
@@ -80,13 +75,25 @@ function readSides(
   agree: (a: ValueType, b: ValueType) => boolean,
 ): Sides | undefined {
   if (!countTerm(context, path)) return undefined
-  const a = openOperand(context, left, [...path, 'left'])
-  const b = openOperand(context, right, [...path, 'right'])
+  const a = context.operand(context, left, [...path, 'left'])
+  const b = context.operand(context, right, [...path, 'right'])
   if (!a || !b) return undefined
-  const type = (a.wanted ?? b.wanted ?? typeOfOperand(a) ?? typeOfOperand(b))?.type ?? 'text'
+  const type = (a.wanted ?? b.wanted ?? typeOfOpen(a) ?? typeOfOpen(b))?.type ?? 'text'
   if (!hasOperator(context, op as ValueOp, type, path)) return undefined
+  if (!isAgeKnown(context, a, b) || !isAgeKnown(context, b, a)) return undefined
   const closed = closeOperands(context, a, b, agree)
   return closed && { left: closed[0], right: closed[1], type }
+}
+
+/** An age is compared with what is known when the rule is asked. */
+function isAgeKnown({ faults }: ReadContext, side: OpenOperand, { operand, path }: OpenOperand): boolean {
+  const isKnown = !isAge(side.operand) || !operand || 'actor' in operand || 'param' in operand
+  if (!isKnown) faults.say(path, 'a number, actor or param: an age is compared with those', 'another operand')
+  return isKnown
+}
+
+function isAge(operand: Operand | undefined): boolean {
+  return operand !== undefined && 'age' in operand
 }
 
 function readCase(
@@ -104,7 +111,7 @@ function readCase(
 function readIn(context: ReadContext, given: Json, path: Path): Condition | undefined {
   const left = readLeft(context, given, path)
   if (!left) return undefined
-  const values = readValues(context, given.values, [...path, 'values'], typeOfOperand(left))
+  const values = readValues(context, given.values, [...path, 'values'], typeOfOpen(left))
   const operand = closeAlone(context, left)
   return operand && values && { op: 'in', left: operand, values }
 }
@@ -112,8 +119,8 @@ function readIn(context: ReadContext, given: Json, path: Path): Condition | unde
 function readList(context: ReadContext, given: Json, path: Path): Condition | undefined {
   const left = readLeft(context, given, path)
   if (!left) return undefined
-  const wanted = left.wanted as (Wanted & { item?: ValueType }) | undefined
-  const item = wanted?.item && { type: wanted.item, options: wanted.options }
+  const { item: type, options } = left.wanted ?? {}
+  const item = type && { type, ...(options && { options }) }
   const values = readValues(context, given.values, [...path, 'values'], item)
   return values && left.operand && { op: given.op as 'hasAny', left: left.operand, values }
 }
@@ -121,21 +128,33 @@ function readList(context: ReadContext, given: Json, path: Path): Condition | un
 function readIsSet(context: ReadContext, given: Json, path: Path): Condition | undefined {
   const left = readLeft(context, given, path)
   const operand = left?.operand
-  if (operand && 'field' in operand) return { op: 'isSet', left: operand }
+  if (operand && isRead(operand)) return { op: 'isSet', left: operand }
   return left && context.faults.add([...path, 'left'], 'a field', given.left)
+}
+
+/** Whether a value comes from the record: all that is known beforehand is either there or not. */
+function isRead(operand: Operand): boolean {
+  const known = ['actor', 'param', 'instant', 'today', 'age', 'birthday']
+  return !known.some((kind) => kind in operand)
 }
 
 function readWithin(context: ReadContext, given: Json, path: Path): Condition | undefined {
   const left = readLeft(context, given, path)
   const operand = left && closeAlone(context, left)
-  const window = readWindow(context.faults, given.window, [...path, 'window'])
-  return operand && window && { op: 'within', left: operand, window }
+  if (!operand) return undefined
+  const type = typeOfOpen(left)?.type
+  if (type === 'birthday' && 'field' in operand) {
+    return context.faults.say([...path, 'left'], 'the days of a birthday ({ birthday })', 'a field')
+  }
+  const read = type === 'instant' ? 'instant' : 'day'
+  const window = readWindow(context.faults, given.window, [...path, 'window'], read)
+  return window && { op: 'within', left: operand, window }
 }
 
 function readLeft(context: ReadContext, { op, left }: Json, path: Path): OpenOperand | undefined {
   if (!countTerm(context, path)) return undefined
-  const open = openOperand(context, left, [...path, 'left'])
-  return open && hasOperator(context, op as ValueOp, typeOfOperand(open)?.type ?? 'text', path)
+  const open = context.operand(context, left, [...path, 'left'])
+  return open && hasOperator(context, op as ValueOp, typeOfOpen(open)?.type ?? 'text', path)
     ? open
     : undefined
 }
@@ -160,37 +179,10 @@ function readValues(
 
 function readSome(context: ReadContext, { relation, where }: Json, path: Path): Condition | undefined {
   if (!countTerm(context, path)) return undefined
-  const there = targetOf(context, relation, path)
-  if (!there) return undefined
-  if (where === undefined) return { op: 'some', relation: relation as string }
-  const inner = deeper(context, path)
-  const read = inner && readCondition({ ...inner, entity: there }, where, [...path, 'where'])
-  return read && { op: 'some', relation: relation as string, where: read }
-}
-
-function targetOf(
-  { faults, entity, catalogue }: ReadContext,
-  relation: unknown,
-  path: Path,
-): EntityInfo | undefined {
-  const isKnown = typeof relation === 'string' && Object.hasOwn(entity.relations, relation)
-  const info = isKnown ? entity.relations[relation] : undefined
-  const there = info && Object.hasOwn(catalogue, info.entity) ? catalogue[info.entity] : undefined
-  return there ?? faults.say([...path, 'relation'], `a relation of ${entity.name}`, named(relation))
-}
-
-function deeper(context: ReadContext, path: Path): ReadContext | undefined {
-  const depth = context.depth + 1
-  if (depth > maxDepth)
-    return context.faults.say(path, `conditions nested at most ${maxDepth} deep`, 'a deeper one')
-  return { ...context, depth }
-}
-
-function countTerm({ count, faults }: ReadContext, path: Path): boolean {
-  count.terms += 1
-  // Told once: nothing is read after it.
-  if (count.terms === maxTerms + 1) faults.say(path, `at most ${maxTerms} conditions in one rule`, 'more')
-  return count.terms <= maxTerms
+  const target = readRelation(context, relation, path)
+  const read = target && readWhere(context, target.there, where, path)
+  if (!target || read === undefined) return undefined
+  return { op: 'some', relation: target.relation.name, ...(read && { where: read }) }
 }
 
 function hasOperator({ faults }: ReadContext, op: ValueOp, type: ValueType, path: Path): boolean {
@@ -213,6 +205,7 @@ interface Form {
 const join: Form = { required: ['of'], read: readJoin }
 const order: Form = { required: ['left', 'right'], read: readComparison }
 const text: Form = { required: ['left', 'right'], optional: ['ignoreCase'], read: readText }
+const sequence: Form = { required: ['first', 'next', 'within'], read: readSequence }
 const list: Form = { required: ['left', 'values'], read: readList }
 
 const forms: Readonly<Record<string, Form>> = {
@@ -233,4 +226,10 @@ const forms: Readonly<Record<string, Form>> = {
   isSet: { required: ['left'], read: readIsSet },
   within: { required: ['left', 'window'], read: readWithin },
   some: { required: ['relation'], optional: ['where'], read: readSome },
+  followedBy: sequence,
+  missed: sequence,
+  regularly: { required: ['relation', 'atLeast', 'of', 'each'], optional: ['where'], read: readRegularity },
+  bucket: { required: ['seed', 'from', 'to'], read: readBucket },
+  inRegion: { required: ['left', 'system', 'code'], read: readRegion },
+  withinKm: { required: ['left', 'km', 'of'], read: readDistance },
 }

@@ -1,6 +1,6 @@
-import { isCurrency, isDay, parseInstant, type ValueType } from '../kernel/index.js'
+import { type ItemKind, isCurrency, isDay, parseInstant, type ValueType } from '../kernel/index.js'
 import type { Constant } from './ast.js'
-import { type Faults, oneOfThese, type Path, readObject } from './faults.js'
+import { type Faults, named, oneOfThese, type Path, readObject } from './faults.js'
 import { maxConstantLength } from './limits.js'
 
 /** What a constant must be. */
@@ -8,6 +8,10 @@ export interface Wanted {
   readonly type: ValueType
   /** Enums: the words. */
   readonly options?: readonly string[]
+  /** Lists: what they hold. */
+  readonly item?: ItemKind
+  /** Money: the only currency it can be in. */
+  readonly currency?: string
 }
 
 /** Reads a constant as a rule keeps it: text in NFC, instants in UTC with milliseconds, no -0. */
@@ -17,7 +21,7 @@ export const readConstant = (
   path: Path,
   wanted: Wanted,
 ): Constant | undefined => {
-  if (wanted.type === 'money') return readMoney(faults, value, path)
+  if (wanted.type === 'money') return readMoney(faults, value, path, wanted.currency)
   const constant = scalarReaders[wanted.type](value, wanted)
   return constant === undefined ? faults.add(path, describeWanted(wanted), value) : constant
 }
@@ -31,8 +35,10 @@ export const typeOfConstant = (value: unknown): ValueType | undefined => {
 }
 
 /** Says a type in words: `a day (YYYY-MM-DD)`. */
-export const describeWanted = ({ type, options }: Wanted): string =>
-  type === 'enum' && options ? `one of ${oneOfThese(options)}` : inWords[type]
+export const describeWanted = ({ type, options, currency }: Wanted): string => {
+  if (type === 'enum' && options) return `one of ${oneOfThese(options)}`
+  return type === 'money' && currency !== undefined ? `money in ${currency}` : inWords[type]
+}
 
 const inWords: Readonly<Record<ValueType, string>> = {
   text: `well-formed text of at most ${maxConstantLength} characters without NUL`,
@@ -45,6 +51,8 @@ const inWords: Readonly<Record<ValueType, string>> = {
   money: 'money ({ amount, currency })',
   ref: 'an id',
   list: 'a list',
+  address: 'an address',
+  birthday: 'a birthday',
 }
 
 type Scalar = string | number | boolean
@@ -65,6 +73,8 @@ const scalarReaders: Readonly<
   day: (value) => (isDay(value) ? value : undefined),
   ref: readText,
   list: () => undefined,
+  address: () => undefined,
+  birthday: () => undefined,
 }
 
 const unacceptable = /[\0\p{Surrogate}]/u
@@ -75,13 +85,19 @@ function readText(value: unknown): string | undefined {
   return value.normalize('NFC')
 }
 
-function readMoney(faults: Faults, value: unknown, path: Path): Constant | undefined {
+function readMoney(
+  faults: Faults,
+  value: unknown,
+  path: Path,
+  wanted: string | undefined,
+): Constant | undefined {
   const given = readObject(faults, value, path, { required: ['amount', 'currency'] })
   if (!given) return undefined
   const { amount, currency } = given
   const isWhole = Number.isSafeInteger(amount)
-  const isKnown = typeof currency === 'string' && isCurrency(currency)
+  const isKnown =
+    typeof currency === 'string' && isCurrency(currency) && (wanted === undefined || wanted === currency)
   if (!isWhole) faults.add([...path, 'amount'], 'minor units as a safe integer', amount)
-  if (!isKnown) faults.add([...path, 'currency'], 'an ISO 4217 code', currency)
+  if (!isKnown) faults.say([...path, 'currency'], wanted ?? 'an ISO 4217 code', named(currency))
   return isWhole && isKnown ? { amount: (amount as number) + 0, currency } : undefined
 }

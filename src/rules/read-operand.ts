@@ -1,88 +1,37 @@
-import type { EntityInfo, FieldInfo, ValueType } from '../kernel/index.js'
-import type { Operand } from './ast.js'
 import { type Faults, named, oneOfThese, type Path, readObject } from './faults.js'
-import { readConstant, typeOfConstant, type Wanted } from './read-constant.js'
+import { maxDays } from './limits.js'
+import { ofField } from './operand-type.js'
+import { readMinus, readRatio, readTimes } from './read-arithmetic.js'
+import type { Wanted } from './read-constant.js'
+import type { DeclaredNames, OpenOperand, ReadContext } from './read-context.js'
+import { fieldOfTypes, readCurrency, readField } from './read-field.js'
+import { readRelated, readSum } from './read-sum.js'
 import { readRelative } from './read-time.js'
 
-/** Names an actor or the parameters may have, where they are declared. */
-export type DeclaredNames = Readonly<Record<string, ValueType>>
-
-export interface OperandContext {
-  readonly faults: Faults
-  readonly entity: EntityInfo
-  readonly actor?: DeclaredNames
-  readonly params?: DeclaredNames
-}
-
-/** An operand before its constant is read: that needs to know what it is compared with. */
-export interface OpenOperand {
-  readonly path: Path
-  /** What it is; nothing known of a constant, nor of an undeclared name. */
-  readonly wanted?: Wanted
-  readonly constant?: { readonly value: unknown }
-  readonly operand?: Operand
-}
-
 /** Reads an operand as far as that can be done without the other side. */
-export const openOperand = (context: OperandContext, value: unknown, path: Path): OpenOperand | undefined => {
+export const openOperand = (context: ReadContext, value: unknown, path: Path): OpenOperand | undefined => {
   const { faults } = context
-  const given = readObject(faults, value, path, { optional: kinds })
+  const given = readObject(faults, value, path, { optional: [...kinds, 'in'] })
   if (!given) return undefined
-  const [kind, ...more] = Object.keys(given)
+  const [kind, ...more] = Object.keys(given).filter((key) => key !== 'in')
   if (kind === undefined || more.length > 0) return faults.add(path, `one of ${oneOfThese(kinds)}`, value)
+  if (kind === 'field') return openField(context, given.field, given.in, path)
+  if (given.in !== undefined) return faults.say([...path, 'in'], 'a field beside it', 'none')
   return readers[kind as keyof typeof readers](context, given[kind], [...path, kind])
 }
 
-/** Reads the constants of two operands by each other's types, and refuses types that do not agree. */
-export const closeOperands = (
-  { faults }: OperandContext,
-  left: OpenOperand,
-  right: OpenOperand,
-  agree: (a: ValueType, b: ValueType) => boolean,
-): readonly [Operand, Operand] | undefined => {
-  const shared = left.wanted ?? right.wanted ?? wantedOf(left) ?? wantedOf(right)
-  const [a, b] = [closed(faults, left, right.wanted ?? shared), closed(faults, right, left.wanted ?? shared)]
-  if (!a || !b) return undefined
-  if (left.wanted && right.wanted && !agree(left.wanted.type, right.wanted.type)) {
-    return faults.say(right.path, inWords(left.wanted.type), inWords(right.wanted.type))
-  }
-  return [a, b]
-}
+type Reader = (context: ReadContext, value: unknown, path: Path) => OpenOperand | undefined
 
-/** An operand whose constant, if it is one, is read by itself. */
-export const closeAlone = ({ faults }: OperandContext, open: OpenOperand): Operand | undefined =>
-  closed(faults, open, wantedOf(open))
-
-/** The type of an operand, where it is known. */
-export const typeOfOperand = (open: OpenOperand): Wanted | undefined => open.wanted ?? wantedOf(open)
-
-function closed(faults: Faults, open: OpenOperand, wanted: Wanted | undefined): Operand | undefined {
-  if (!open.constant) return open.operand
-  if (!wanted) return faults.add(open.path, 'text, a number, true, false or money', open.constant.value)
-  const value = readConstant(faults, open.constant.value, open.path, wanted)
-  return value === undefined ? undefined : { value }
-}
-
-function wantedOf({ constant }: OpenOperand): Wanted | undefined {
-  const type = constant && typeOfConstant(constant.value)
-  return type && { type }
-}
-
-function inWords(type: ValueType): string {
-  return `a value of type ${type}`
-}
-
-type Reader = (context: OperandContext, value: unknown, path: Path) => OpenOperand | undefined
-
-const readers: Readonly<Record<'value' | 'field' | 'instant' | 'actor' | 'param', Reader>> = {
+const readers: Readonly<Record<Exclude<Kind, 'field'>, Reader>> = {
   value: (_, value, path) => ({ path, constant: { value } }),
-  field: (context, value, path) => {
-    const field = fieldOf(context, value, path)
-    return field && { path, wanted: field, operand: { field: field.name } }
-  },
   instant: ({ faults }, value, path) => {
     const instant = readRelative(faults, value, path)
     return instant && { path, wanted: { type: 'instant' }, operand: { instant } }
+  },
+  today: ({ faults }, value, path) => {
+    const isRight = Number.isSafeInteger(value) && Math.abs(Number(value)) <= maxDays
+    if (!isRight) return faults.add(path, `a whole number of days, at most ${maxDays}`, value)
+    return { path, wanted: { type: 'day' }, operand: { today: Number(value) + 0 } }
   },
   actor: ({ faults, actor }, value, path) => {
     const name = nameOf(faults, value, path, actor)
@@ -92,14 +41,48 @@ const readers: Readonly<Record<'value' | 'field' | 'instant' | 'actor' | 'param'
     const name = nameOf(faults, value, path, params)
     return name === undefined ? undefined : { path, wanted: declared(params, name), operand: { param: name } }
   },
+  related: readRelated,
+  sum: readSum,
+  times: readTimes,
+  minus: readMinus,
+  ratio: readRatio,
+  age: (context, value, path) => {
+    const field = fieldOfTypes(context, value, path, ['day', 'birthday'])
+    return field && { path, wanted: { type: 'integer' }, operand: { age: field.name } }
+  },
+  birthday: (context, value, path) => {
+    const field = fieldOfTypes(context, value, path, ['birthday'])
+    return field && { path, wanted: { type: 'birthday' }, operand: { birthday: field.name } }
+  },
 }
 
-const kinds = Object.keys(readers)
+type Kind =
+  | 'value'
+  | 'field'
+  | 'instant'
+  | 'today'
+  | 'actor'
+  | 'param'
+  | 'related'
+  | 'sum'
+  | 'times'
+  | 'minus'
+  | 'ratio'
+  | 'age'
+  | 'birthday'
 
-function fieldOf({ faults, entity }: OperandContext, value: unknown, path: Path): FieldInfo | undefined {
-  const field =
-    typeof value === 'string' && Object.hasOwn(entity.fields, value) ? entity.fields[value] : undefined
-  return field ?? faults.say(path, `a field of ${entity.name} that rules may name`, named(value))
+const kinds = ['field', ...Object.keys(readers)]
+
+function openField(context: ReadContext, value: unknown, own: unknown, path: Path): OpenOperand | undefined {
+  const at = [...path, 'field']
+  const field = readField(context, value, at)
+  if (!field) return undefined
+  if (own === undefined) {
+    return { path: at, wanted: ofField(field, undefined), operand: { field: field.name } }
+  }
+  const currency = readCurrency(context, own, field, [...path, 'in'])
+  if (currency === undefined) return undefined
+  return { path: at, wanted: ofField(field, currency), operand: { field: field.name, in: currency } }
 }
 
 const nameText = /^[A-Za-z_][\w.-]{0,63}$/

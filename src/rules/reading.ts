@@ -117,7 +117,7 @@ function sequenceOf(
     say: 'sequence',
     sequence,
     first: stepOf(sequence.first, entity, catalogue),
-    second: stepOf(sequence.then, entity, catalogue),
+    second: stepOf(sequence.next, entity, catalogue),
     negated,
     condition: asWritten(sequence, negated),
   }

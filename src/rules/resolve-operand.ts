@@ -1,60 +1,42 @@
-import {
-  type EntityInfo,
-  type FieldInfo,
-  type Instant,
-  type Money,
-  parseInstant,
-  received,
-} from '../kernel/index.js'
+import { parseInstant, received } from '../kernel/index.js'
 import type { Constant, Operand } from './ast.js'
+import { addDays } from './calendar-days.js'
 import { paramInvalid } from './errors.js'
 import { collectFaults } from './faults.js'
-import { describeWanted, readConstant, typeOfConstant, type Wanted } from './read-constant.js'
+import { fieldOf } from './operand-type.js'
+import type { LookupTerm, Term } from './predicate.js'
+import { describeWanted, readConstant, type Wanted } from './read-constant.js'
+import { ofMinus, ofRatio, ofTimes } from './resolve-arithmetic.js'
+import type { Context, Givens } from './resolve-context.js'
+import { arrive, type Reached } from './resolve-related.js'
+import { resolveSum } from './resolve-sum.js'
+import { ofField } from './resolve-values.js'
+import { type FromRow, nowhere, type Resolved } from './resolved.js'
 import { momentOf } from './windows.js'
 
-/** An operand at an instant: a field of the row, a value known now, or a value that is missing. */
-export type Resolved =
-  | { readonly from: 'row'; readonly field: FieldInfo }
-  | { readonly from: 'value'; readonly value: Constant }
-  | { readonly from: 'nowhere' }
+/** What an operand is wanted as when nothing says it. */
+const plainText: Wanted = { type: 'text' }
 
-/** What is known when a rule is asked. */
-export interface Givens {
-  readonly now: Instant
-  /** The actor's values by name; one that is left out is missing. */
-  readonly actor?: Readonly<Record<string, unknown>>
-  /** The values of the rule's parameters. All that the rule names must be there; `null` is missing. */
-  readonly params?: Readonly<Record<string, unknown>>
+/** Resolves an operand of the rows at hand. `wanted` is what a value given from outside must be. */
+export const resolveOperand = (operand: Operand, context: Context, wanted: Wanted = plainText): Resolved => {
+  if ('value' in operand) return { from: 'value', value: operand.value }
+  if ('field' in operand) return ofField(fieldOf(context.entity, operand.field), operand.in, context)
+  if ('instant' in operand) return { from: 'value', value: momentOf(operand.instant, context.now) }
+  if ('today' in operand) return dayFromToday(operand.today, context)
+  if ('actor' in operand) return ofActor(operand.actor, context.options, wanted)
+  if ('param' in operand) return ofParam(operand.param, context.options, wanted)
+  if ('related' in operand) return ofRelated(operand.related, context)
+  if ('sum' in operand) return resolveSum(operand.sum, context)
+  if ('times' in operand) return ofTimes(operand.times, context, wanted)
+  if ('minus' in operand) return ofMinus(operand.minus, context, wanted)
+  if ('ratio' in operand) return ofRatio(operand.ratio, context)
+  // Ages and birthdays are compared with what is known now, and never read.
+  throw new TypeError('An age or a birthday stands where a value is wanted')
 }
 
-export type OperandResolver = (operand: Operand, wanted: Wanted) => Resolved
-
-const nowhere: Resolved = { from: 'nowhere' }
-
-/** Makes the reader of operands for one entity's rows. */
-export const operandResolver = (entity: EntityInfo, givens: Givens): OperandResolver => {
-  return (operand, wanted) => {
-    if ('value' in operand) return { from: 'value', value: operand.value }
-    if ('field' in operand) return { from: 'row', field: knownField(entity, operand.field) }
-    if ('instant' in operand) return { from: 'value', value: momentOf(operand.instant, givens.now) }
-    if ('actor' in operand) return ofActor(operand.actor, givens, wanted)
-    return ofParam(operand.param, givens, wanted)
-  }
-}
-
-/** What an operand must be for its other side, as far as that is known. */
-export const wantedBy = (entity: EntityInfo, operand: Operand): Wanted | undefined => {
-  if ('field' in operand) return knownField(entity, operand.field)
-  if ('instant' in operand) return { type: 'instant' }
-  const type = 'value' in operand ? typeOfConstant(operand.value) : undefined
-  return type && { type }
-}
-
-function knownField(entity: EntityInfo, name: string): FieldInfo {
-  const field = entity.fields[name]
-  // Rules are read against the catalogue before they are resolved.
-  if (!field) throw new TypeError(`${entity.name} has no field ${name}`)
-  return field
+function dayFromToday(count: number, { today }: Context): Resolved {
+  const value = addDays(today, count)
+  return value === undefined ? nowhere : { from: 'value', value }
 }
 
 function ofActor(name: string, { actor = {} }: Givens, wanted: Wanted): Resolved {
@@ -77,4 +59,30 @@ function fitting(value: unknown, wanted: Wanted): Constant | undefined {
   return readConstant(collectFaults(), json, [], wanted)
 }
 
-export const isMoney = (value: Constant): value is Money => typeof value === 'object'
+function ofRelated(
+  { relation, of }: { readonly relation: string; readonly of: Operand },
+  context: Context,
+): Resolved {
+  const { there, meeting } = arrive(relation, context)
+  const found = resolveOperand(of, there)
+  if (found.from !== 'row') return nowhere
+  const reached = meeting(found.guards)
+  return reached ? lookedUp(found, reached) : nowhere
+}
+
+function lookedUp({ term, type, folded, currency }: FromRow, reached: Reached): FromRow {
+  const lookup = (of: Term): LookupTerm => {
+    const { entity, on, where } = reached
+    return { kind: 'lookup', entity, on, of, ...(where && { where }), type: of.type }
+  }
+  return {
+    from: 'row',
+    term: lookup(term),
+    type,
+    guards: [],
+    ...(folded && { folded: lookup(folded) }),
+    ...(currency !== undefined && {
+      currency: typeof currency === 'string' ? currency : lookup(currency),
+    }),
+  }
+}

@@ -8,8 +8,9 @@ export interface Slots {
   readonly values: Values
 }
 
-export const createSlots = (): Slots => {
-  const values: SlotValue[] = []
+/** Places after those of `given`. */
+export const createSlots = (given: Values = []): Slots => {
+  const values: SlotValue[] = [...given]
   return {
     values,
     add: (value, type) => ({ slot: values.push(value) - 1, type }),

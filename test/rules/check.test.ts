@@ -40,8 +40,8 @@ describe('check', () => {
   })
 
   const refused: readonly (readonly [string, unknown, readonly string[]])[] = [
-    ['no object', null, [': an object with v, entity or where <- null']],
-    ['a list', [], [': an object with v, entity or where <- array of 0']],
+    ['no object', null, [': an object with v, entity, where, purpose or zone <- null']],
+    ['a list', [], [': an object with v, entity, where, purpose or zone <- array of 0']],
     [
       'nothing in it',
       {},
@@ -61,27 +61,27 @@ describe('check', () => {
     [
       'an unknown key',
       { ...eq('visits', 1), name: 'x' },
-      ['name: only v, entity or where <- an unknown key'],
+      ['name: only v, entity, where, purpose or zone <- an unknown key'],
     ],
     [
       'an unknown operator',
       about({ op: 'matches' }),
       [
-        "where.op: one of and, or, not, eq, lt, lte, gt, gte, contains, startsWith, endsWith, in, hasAny, hasAll, isSet, within, some <- 'matches'",
+        "where.op: one of and, or, not, eq, lt, lte, gt, gte, contains, startsWith, endsWith, in, hasAny, hasAll, isSet, within, some, followedBy, missed, regularly, bucket, inRegion, withinKm <- 'matches'",
       ],
     ],
     [
       'an operator from the prototype',
       about({ op: 'toString' }),
       [
-        "where.op: one of and, or, not, eq, lt, lte, gt, gte, contains, startsWith, endsWith, in, hasAny, hasAll, isSet, within, some <- 'toString'",
+        "where.op: one of and, or, not, eq, lt, lte, gt, gte, contains, startsWith, endsWith, in, hasAny, hasAll, isSet, within, some, followedBy, missed, regularly, bucket, inRegion, withinKm <- 'toString'",
       ],
     ],
     [
       'a sugared operator',
       about({ op: 'ne', left: { field: 'visits' }, right: { value: 1 } }),
       [
-        "where.op: one of and, or, not, eq, lt, lte, gt, gte, contains, startsWith, endsWith, in, hasAny, hasAll, isSet, within, some <- 'ne'",
+        "where.op: one of and, or, not, eq, lt, lte, gt, gte, contains, startsWith, endsWith, in, hasAny, hasAll, isSet, within, some, followedBy, missed, regularly, bucket, inRegion, withinKm <- 'ne'",
       ],
     ],
     [
@@ -107,12 +107,16 @@ describe('check', () => {
     [
       'two kinds of operand',
       about({ op: 'isSet', left: { field: 'name', value: 1 } }),
-      ['where.left: one of value, field, instant, actor or param <- object'],
+      [
+        'where.left: one of field, value, instant, today, actor, param, related, sum, times, minus, ratio, age or birthday <- object',
+      ],
     ],
     [
       'no kind of operand',
       about({ op: 'isSet', left: {} }),
-      ['where.left: one of value, field, instant, actor or param <- object'],
+      [
+        'where.left: one of field, value, instant, today, actor, param, related, sum, times, minus, ratio, age or birthday <- object',
+      ],
     ],
     [
       'a constant that is asked whether it is set',
@@ -137,7 +141,7 @@ describe('check', () => {
     [
       'a window on a day',
       about({ op: 'within', left: { field: 'birthDate' }, window: { last: { days: 1 } } }),
-      ["where.op: eq, lt, lte, gt, gte, in or isSet, which day has <- 'within'"],
+      ['where.window.last: only from, until or calendar <- an unknown key'],
     ],
     [
       'ignoreCase of a number',
@@ -231,7 +235,7 @@ describe('check', () => {
     [
       'money in a currency that is none',
       eq('spent', { amount: 5, currency: 'euro' }),
-      ['where.right.value.currency: an ISO 4217 code <- text of 4 characters'],
+      ["where.right.value.currency: an ISO 4217 code <- 'euro'"],
     ],
     [
       'a number for money',
@@ -262,7 +266,7 @@ describe('check', () => {
       'a hole in an and',
       about({ op: 'and', of: new Array(1) }),
       [
-        'where.of[0].op: one of and, or, not, eq, lt, lte, gt, gte, contains, startsWith, endsWith, in, hasAny, hasAll, isSet, within, some <- nothing',
+        'where.of[0].op: one of and, or, not, eq, lt, lte, gt, gte, contains, startsWith, endsWith, in, hasAny, hasAll, isSet, within, some, followedBy, missed, regularly, bucket, inRegion, withinKm <- nothing',
       ],
     ],
     [
@@ -293,7 +297,7 @@ describe('check', () => {
     [
       'an empty window',
       about({ op: 'within', left: { field: 'lastSeenAt' }, window: {} }),
-      ['where.window: either last, next, or from and until <- nothing'],
+      ['where.window: either last, next, from and until, after and upTo or calendar <- nothing'],
     ],
     [
       'two windows',
@@ -302,7 +306,7 @@ describe('check', () => {
         left: { field: 'lastSeenAt' },
         window: { last: { days: 1 }, next: { days: 1 } },
       }),
-      ['where.window: either last, next, or from and until <- last,next'],
+      ['where.window: either last, next, from and until, after and upTo or calendar <- last,next'],
     ],
     [
       'a window of no length',

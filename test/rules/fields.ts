@@ -12,6 +12,7 @@ import {
   type RefField,
   type RelationField,
   type TextField,
+  type ToOneField,
 } from '../../src/rules/index.js'
 import { catalogue } from './catalogue.js'
 
@@ -56,20 +57,20 @@ export interface PurchaseFields {
   paidAt: InstantField<'purchase'>
   quantity: NumberField<'purchase'>
   total: MoneyField<'purchase'>
-  customer: RelationField<'purchase', 'customer', CustomerFields>
+  customer: ToOneField<'purchase', 'customer', CustomerFields>
   lines: RelationField<'purchase', 'purchaseLine', LineFields>
 }
 
 export interface LineFields {
   sku: TextField<'purchaseLine'>
   quantity: NumberField<'purchaseLine'>
-  purchase: RelationField<'purchaseLine', 'purchase', PurchaseFields>
+  purchase: ToOneField<'purchaseLine', 'purchase', PurchaseFields>
 }
 
 export interface TicketFields {
   status: EnumField<'ticket', 'open' | 'pending' | 'solved' | 'closed'>
   subject: TextField<'ticket'>
-  customer: RelationField<'ticket', 'customer', CustomerFields>
+  customer: ToOneField<'ticket', 'customer', CustomerFields>
 }
 
 // The runtime factory does not know the types; the model says them, and here the tests do.

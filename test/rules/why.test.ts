@@ -63,7 +63,14 @@ describe('why', () => {
       text: 'that has purchases in the last 30 days whose status is paid',
       holds: true,
       facts: [],
-      related: { relation: 'purchases', entity: 'purchase', total: 2, matched: 1, ids: ['p1'] },
+      related: {
+        relation: 'purchases',
+        entity: 'purchase',
+        total: 2,
+        matched: 1,
+        ids: ['p1'],
+        window: { from: '2026-04-01T12:00:00.001Z', until: '2026-05-01T12:00:00.001Z' },
+      },
       of: [],
     })
   })
