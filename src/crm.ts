@@ -3,6 +3,7 @@ import { scopeFace } from './crm/face.js'
 import type { BeforeHooks, Crm, ScopeOptions } from './crm/face-types.js'
 import { knownFault } from './crm/faults.js'
 import { hearingOf, type LateError } from './crm/hearing.js'
+import { lunarTables } from './crm/lunar.js'
 import { migrationsOf, verifyAll } from './crm/migrations.js'
 import { assertDriver } from './crm/requirements.js'
 import type { AccessAnswer, AccessRequest, Logger, Runtime, Scope, Trace } from './crm/runtime.js'
@@ -154,6 +155,7 @@ function runtimeOf<Modules extends ModuleRecord, Native, Actor>(
     clock,
     newId: options.newId ?? uuidV7Ids(clock),
     ruleShapes: createShapes(),
+    lunar: lunarTables(),
     entityShapes: entityShapes(Object.values(parts.entities)),
     plans: newPlans(),
     hearing: hearingOf(reporter(options)),

@@ -12,6 +12,7 @@ import {
   type Slots,
   type Values,
 } from '../rules/index.js'
+import { resolving } from './lunar.js'
 import type { Policies, Policy } from './policy.js'
 import type { Runtime, Scope } from './runtime.js'
 import { entitiesNamed, type Said } from './said.js'
@@ -49,14 +50,16 @@ export const conditionOf = async (
   if (where && where.entity !== entity) parseRule(where, catalogue, { entity })
   const known = await policiesOfRelated(where ? [{ entity, said: where.where }] : [], catalogue, policies)
   if (where) assertVisible(where, catalogue, new Map([...known, [entity, policy]]))
-  const { predicate, values } = resolve(where ?? always(entity), {
-    ...givensOf(runtime, scope, now),
-    ...(request.slots && { slots: request.slots }),
-    // Beside the rule, not in it: a search must not make a rule too deep.
-    also: searchRules(search, catalogue[entity], policy),
-    root: { rule: policy.rows, predicate: (slots) => ownRows(slots, scope.tenant, request.archived) },
-    inject: (there) => injectionOf(there, known.get(there)),
-  })
+  const { predicate, values } = await resolving(runtime, () =>
+    resolve(where ?? always(entity), {
+      ...givensOf(runtime, scope, now),
+      ...(request.slots && { slots: request.slots }),
+      // Beside the rule, not in it: a search must not make a rule too deep.
+      also: searchRules(search, catalogue[entity], policy),
+      root: { rule: policy.rows, predicate: (slots) => ownRows(slots, scope.tenant, request.archived) },
+      inject: (there) => injectionOf(there, known.get(there)),
+    }),
+  )
   // The tenant is always part of it, so that `true` cannot be.
   return { predicate: typeof predicate === 'boolean' ? false : predicate, values }
 }
@@ -68,13 +71,15 @@ export const narrowedBy = async (
   { entity, where, policies, now, slots }: ConditionRequest & { readonly where: Rule },
 ): Promise<Predicate | boolean> => {
   const known = await policiesOfRelated([{ entity, said: where.where }], runtime.parts.catalogue, policies)
-  const options = { ...givensOf(runtime, scope, now), ...(slots && { slots }) }
-  return resolve(where, { ...options, inject: (there) => injectionOf(there, known.get(there)) }).predicate
+  return resolving(runtime, () => {
+    const options = { ...givensOf(runtime, scope, now), ...(slots && { slots }) }
+    return resolve(where, { ...options, inject: (there) => injectionOf(there, known.get(there)) }).predicate
+  })
 }
 
 /** What every rule is resolved with. */
 export const givensOf = (
-  { parts, settings, ruleShapes }: Runtime,
+  { parts, settings, ruleShapes, lunar }: Runtime,
   scope: Scope,
   now: Instant,
 ): Omit<ResolveOptions, 'root' | 'inject' | 'also' | 'slots' | 'params'> => ({
@@ -83,6 +88,8 @@ export const givensOf = (
   zone: settings.timeZone,
   shapes: ruleShapes,
   actor: actorValues(scope),
+  lunar: lunar.calendar,
+  outside: parts.outside,
 })
 
 const sameTenant = [{ local: 'tenant', foreign: 'tenant' }]

@@ -3,6 +3,7 @@ import { matches, type Rule, resolve } from '../rules/index.js'
 import { loadRelated, type Reader } from '../storage/index.js'
 import type { Call } from './call.js'
 import { givensOf } from './condition.js'
+import { resolving } from './lunar.js'
 import { shapeOf } from './runtime.js'
 
 /** Whether a policy's rule holds for a row that is at hand, written or not; related rows are read from the storage. */
@@ -13,20 +14,22 @@ export const matchesRule = async (
   row: BaseRow,
   rule: Rule,
 ): Promise<boolean> => {
-  const { predicate, values } = resolve(rule, {
-    ...givensOf(runtime, scope, now),
-    // Slot 0 is the tenant's, as in every plan: related rows are read by it.
-    root: {
-      predicate: (slots) => ({
-        kind: 'compare',
-        op: 'eq',
-        left: { column: 'tenant', type: 'text' },
-        right: slots.add(scope.tenant, 'text'),
-        negated: false,
-      }),
-    },
-    inject: () => ({ on: [{ local: 'tenant', foreign: 'tenant' }] }),
-  })
+  const { predicate, values } = await resolving(runtime, () =>
+    resolve(rule, {
+      ...givensOf(runtime, scope, now),
+      // Slot 0 is the tenant's, as in every plan: related rows are read by it.
+      root: {
+        predicate: (slots) => ({
+          kind: 'compare',
+          op: 'eq',
+          left: { column: 'tenant', type: 'text' },
+          right: slots.add(scope.tenant, 'text'),
+          negated: false,
+        }),
+      },
+      inject: () => ({ on: [{ local: 'tenant', foreign: 'tenant' }] }),
+    }),
+  )
   if (typeof predicate === 'boolean') return predicate
   const stored = shapeOf(runtime, entity).codec.encode(scope.tenant, row)
   const related = await loadRelated(reader, { conditions: [predicate] }, [stored], values)

@@ -3,6 +3,7 @@ import type { ModelParts } from '../model/parts.js'
 import type { Rule, Shapes } from '../rules/index.js'
 import type { EntityShapes, Gate, Plans, StorageDriver, StorageModel } from '../storage/index.js'
 import type { Hearing } from './hearing.js'
+import type { LunarTables } from './lunar.js'
 
 /** What a policy is asked. */
 export interface AccessRequest<Actor> {
@@ -58,6 +59,7 @@ export interface Runtime {
   readonly clock: Clock
   readonly newId: NewId
   readonly ruleShapes: Shapes
+  readonly lunar: LunarTables
   readonly entityShapes: EntityShapes
   readonly plans: Plans
   readonly hearing: Hearing

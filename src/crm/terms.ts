@@ -9,6 +9,7 @@ import {
 } from '../rules/index.js'
 import type { Call } from './call.js'
 import { givensOf, injectionOf, policiesOfRelated, visibleCatalogue } from './condition.js'
+import { resolving } from './lunar.js'
 import type { Policy } from './policy.js'
 
 /** An operand, and where in a call's input it stands. */
@@ -40,17 +41,19 @@ export const termsOf = async (
   const said = operands.map((operand) => ({ entity, said: operand }))
   const there = await policiesOfRelated(said, catalogue, policies)
   const known = new Map([...there, [entity, policy]])
-  const givens = givensOf(runtime, scope, now)
-  return placed(operation, asked, () => {
-    // To this actor, what is hidden does not exist.
-    const visible = visibleCatalogue(catalogue, known)
-    resolveTerms(entity, operands, { ...givens, catalogue: visible, slots: createSlots() })
-    return resolveTerms(entity, operands, {
-      ...givens,
-      slots,
-      inject: (other) => injectionOf(other, there.get(other)),
-    })
-  })
+  return resolving(runtime, () =>
+    placed(operation, asked, () => {
+      const givens = givensOf(runtime, scope, now)
+      // To this actor, what is hidden does not exist.
+      const visible = visibleCatalogue(catalogue, known)
+      resolveTerms(entity, operands, { ...givens, catalogue: visible, slots: createSlots() })
+      return resolveTerms(entity, operands, {
+        ...givens,
+        slots,
+        inject: (other) => injectionOf(other, there.get(other)),
+      })
+    }),
+  )
 }
 
 function placed<Answer>(operation: string, asked: readonly AskedOperand[], resolve: () => Answer): Answer {

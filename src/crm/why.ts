@@ -7,12 +7,14 @@ import {
   plainJson,
   received,
 } from '../kernel/index.js'
-import { type Condition, parseRule, type Rule, type Why, why } from '../rules/index.js'
+import { always, type Condition, parseRule, type Rule, type Why, why } from '../rules/index.js'
 import { byId, type Reader, runQuery } from '../storage/index.js'
 import { type Call, reading } from './call.js'
-import { actorValues, conditionOf, policiesOfRelated, visibleCatalogue } from './condition.js'
+import { conditionOf, givensOf, policiesOfRelated, visibleCatalogue } from './condition.js'
+import { resolving } from './lunar.js'
 import { masked, type Policy } from './policy.js'
 import { policyFor, rowOf } from './reading.js'
+import { matchesRule } from './row-test.js'
 import { shapeOf } from './runtime.js'
 
 export interface WhyInput {
@@ -44,14 +46,29 @@ export const whyOf = async (call: Call, input: WhyInput): Promise<Why> => {
     const row = await rowOf(call, reader, entity, id, condition)
     if (!row) throw shapeOf(call.runtime, entity).entity.notFound({ id })
     const record = await withRelated(call, reader, entity, masked(row, policy.hidden), parsed.where, policies)
-    return why(parsed, record, {
-      catalogue,
-      now: call.now,
-      params,
-      actor: actorValues(call.scope),
-      locale: locale ?? call.runtime.settings.locale,
-    })
+    const isOutside = await isOutsideOf(call, reader, parsed, row)
+    return resolving(call.runtime, () =>
+      why(parsed, record, {
+        ...givensOf(call.runtime, call.scope, call.now),
+        catalogue,
+        params,
+        // Decided from all that is stored, so that nobody has to see why.
+        outside: () => (isOutside ? always(entity) : undefined),
+        locale: locale ?? call.runtime.settings.locale,
+      }),
+    )
   })
+}
+
+/** Whether a row is left out of the rule's purpose. */
+async function isOutsideOf(
+  call: Call,
+  reader: Reader,
+  { entity, purpose }: Rule,
+  row: BaseRow,
+): Promise<boolean> {
+  const rule = purpose === undefined ? undefined : call.runtime.parts.outside(purpose, entity)
+  return rule !== undefined && matchesRule(call, reader, entity, row, rule)
 }
 
 function entityOf({ runtime }: Call, rule: unknown): string {

@@ -1,7 +1,9 @@
 import type { z } from 'zod'
 import type { AttributeSchema, CallOptions, NoAttributes } from '../../kernel/index.js'
 import type {
+  AddressField,
   AttributeRefs,
+  BirthdayField,
   BooleanField,
   DayField,
   EnumField,
@@ -47,6 +49,7 @@ export interface CustomerRefs<Schema extends AttributeSchema = NoAttributes> ext
   readonly language: TextField<'customer'>
   readonly timeZone: TextField<'customer'>
   readonly gender: TextField<'customer'>
+  readonly birthday: BirthdayField<'customer'>
   readonly birthDate: DayField<'customer'>
   readonly nextBirthdayOn: DayField<'customer'>
   readonly incomeBand: TextField<'customer'>
@@ -69,6 +72,7 @@ export interface ContactPointRefs extends BaseRefs<'contactPoint'> {
   readonly value: TextField<'contactPoint'>
   readonly normalized: TextField<'contactPoint'>
   readonly extension: TextField<'contactPoint'>
+  readonly address: AddressField<'contactPoint'>
   readonly sharing: EnumField<'contactPoint', Sharing>
   readonly label: TextField<'contactPoint'>
   readonly source: TextField<'contactPoint'>

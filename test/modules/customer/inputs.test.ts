@@ -165,6 +165,7 @@ describe('the types', () => {
       language: true,
       timeZone: true,
       gender: true,
+      birthday: true,
       birthDate: true,
       nextBirthdayOn: true,
       incomeBand: true,
