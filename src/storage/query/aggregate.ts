@@ -24,7 +24,7 @@ export const aggregateRows = async (
 /** What a driver that counts will be asked; `left` when it cannot tell all of it. */
 export const plannedAggregate = (plans: Plans, query: GroupQuery, capabilities: Capabilities) => {
   const { predicate, entity, by, measures, having, order } = query
-  const said = [entity, by, measures, having, order]
+  const said = [entity, by, measures, having, order, query.values.length]
   const plan = keptPlan(
     plans.aggregates,
     predicate,

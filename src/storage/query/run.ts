@@ -108,7 +108,8 @@ function valuesOf({ values, after: position = [], limit }: RowQuery): Values {
 
 function planOf(plans: Plans, query: RowQuery, capabilities: Capabilities): SelectPlan {
   const { entity, columns, computed, predicate, values, order, after: position } = query
-  const said = [entity, columns, computed, order, position?.map((value) => value === null)]
+  // Values that only core reads move the place of the limit.
+  const said = [entity, columns, computed, order, values.length, position?.map((value) => value === null)]
   return keptPlan(plans.selects, predicate, said, () => {
     const made = [...(computed ?? []), ...sortTerms(order)].filter(({ term }) =>
       canMake([term], capabilities),
