@@ -10,16 +10,15 @@ export const recogniseMysql = async (run: Run): Promise<MysqlFlavour> =>
 
 /** Asks the server, and the session, what they are. @throws `storage.unsupported` with everything that is missing */
 export const checkMysql = async (run: Run, { schema }: NameOptions): Promise<void> => {
-  const { version, name } = await ask(run, 'select version() as `version`, database() as `name`')
-  const settings = await settingsOf(run)
+  const settings = await ask(run, question)
   const missing = [
-    ...versionFault(String(version)),
+    ...versionFault(String(settings.version)),
     ...faults.flatMap(({ setting, isGood, need }) => {
-      const value = settings.get(setting)
-      return value === undefined || isGood(value) ? [] : [`${need} (${setting} is ${value || 'empty'})`]
+      const value = String(settings[setting] ?? '')
+      return isGood(value) ? [] : [`${need} (${setting} is ${value || 'empty'})`]
     }),
     ...(await engineFault(run)),
-    ...(await schemaFault(run, schema, name)),
+    ...(await schemaFault(run, schema, settings.current)),
   ]
   if (missing.length > 0) throw unsupported({ driver: 'mysql', missing })
 }
@@ -31,7 +30,7 @@ interface Setting {
 }
 
 const modes = (value: string): readonly string[] => value.toUpperCase().split(',')
-const isOn = (value: string): boolean => value === 'ON' || value === '1'
+const isOn = (value: string): boolean => value === '1'
 const isUtf8mb4 = (value: string): boolean => value === 'utf8mb4'
 const atLeast =
   (least: number) =>
@@ -74,19 +73,14 @@ const faults: readonly Setting[] = [
     need: 'no sql_select_limit, which leaves out rows in silence',
     isGood: atLeast(2 ** 63),
   },
-  {
-    setting: 'innodb_page_size',
-    need: 'an innodb_page_size of 16384 or more, for keys of 3072 bytes',
-    isGood: atLeast(16_384),
-  },
 ]
 
-/** Asked by name: a variable that a version does not have is left out, and is no error. */
-async function settingsOf(run: Run): Promise<ReadonlyMap<string, string>> {
-  const names = [...new Set(faults.map(({ setting }) => `'${setting}'`))].join(', ')
-  const { rows } = await run(`show session variables where variable_name in (${names})`, [])
-  return new Map(rows.map(({ Variable_name: name, Value: value }) => [String(name), String(value)]))
-}
+/** In one row: a session may be told to answer no more than that. */
+const question = `select version() as \`version\`, database() as \`current\`, ${[
+  ...new Set(faults.map(({ setting }) => setting)),
+]
+  .map((setting) => `@@${setting} as \`${setting}\``)
+  .join(', ')}`
 
 function versionFault(version: string): string[] {
   const { flavour, numbers } = readVersion(version)
@@ -97,22 +91,29 @@ function versionFault(version: string): string[] {
 }
 
 async function engineFault(run: Run): Promise<string[]> {
-  const question = "select support as `support` from information_schema.engines where engine = 'InnoDB'"
-  const { rows } = await run(question, [])
-  return rows.some(({ support }) => support === 'YES' || support === 'DEFAULT') ? [] : ['the InnoDB engine']
+  const engines = "select support as `support` from information_schema.engines where engine = 'InnoDB'"
+  const { support } = (await run(engines, [])).rows[0] ?? {}
+  if (support !== 'YES' && support !== 'DEFAULT') return ['the InnoDB engine']
+  const { size } = await ask(run, 'select @@innodb_page_size as `size`')
+  return Number(size) >= leastPage
+    ? []
+    : [`an innodb_page_size of ${leastPage} or more, for keys of 3072 bytes (it is ${size})`]
 }
+
+/** Smaller ones take shorter keys. */
+const leastPage = 16_384
 
 async function schemaFault(run: Run, schema: string | undefined, current: unknown): Promise<string[]> {
   if (schema === undefined) return current === null ? ['a database: the connection is in none'] : []
-  const question = 'select 1 as `one` from information_schema.schemata where schema_name = ?'
-  const { rows } = await run(question, [schema])
+  const schemas = 'select 1 as `one` from information_schema.schemata where schema_name = ?'
+  const { rows } = await run(schemas, [schema])
   return rows.length > 0 ? [] : [`a database called ${schema}`]
 }
 
-async function ask(run: Run, question: string): Promise<Record<string, unknown>> {
+async function ask(run: Run, asked: string): Promise<Record<string, unknown>> {
   const other = (options?: ErrorOptions) =>
     unsupported({ driver: 'mysql', missing: ['a MariaDB or MySQL server'] }, options)
-  const { rows } = await run(question, []).catch((cause: unknown) => {
+  const { rows } = await run(asked, []).catch((cause: unknown) => {
     // A server that is away is no other server.
     throw classifyMysql(cause) ? cause : other({ cause })
   })

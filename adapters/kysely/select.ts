@@ -53,6 +53,8 @@ export type SelectShape = Omit<SelectPlan, 'entity'>
 export const selectSql = (scope: Scope, shape: SelectShape, from: Write): string => {
   const { engine, draft, write } = scope
   const { names, added } = sortedTerms(shape)
+  // A constant orders nothing, and a parameter can only be written where it is called for once.
+  const order = shape.order.filter(({ term }) => !('slot' in term))
   const columns = [
     ...shape.columns.map((name) => `${answeredColumn(scope, name)} as ${engine.quote(name)}`),
     ...(shape.computed ?? []).map(({ as, term }) => `${answeredTerm(scope, term)} as ${engine.quote(as)}`),
@@ -61,7 +63,7 @@ export const selectSql = (scope: Scope, shape: SelectShape, from: Write): string
   const parts = [
     `select ${columns.join(', ') || '1'} from ${from()}`,
     shape.where && `where ${write.condition(scope, shape.where)}`,
-    shape.order.length > 0 && `order by ${shape.order.map((by) => orderSql(scope, by, names)).join(', ')}`,
+    order.length > 0 && `order by ${order.map((by) => orderSql(scope, by, names)).join(', ')}`,
     shape.limit !== undefined && `limit ${draft.slot(shape.limit, 'integer')}`,
   ]
   return parts.filter(Boolean).join(' ')
