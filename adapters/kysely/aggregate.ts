@@ -8,6 +8,7 @@ import { rootScope } from './root-scope.js'
 import { decodeDoubles, rowDecoder } from './rows.js'
 import type { Scope } from './scope.js'
 import { doublesOf, type Query, type SelectShape, selectSql, type Variant } from './select.js'
+import { sortedTexts } from './sort-length.js'
 import { totalSql, wholeTotal } from './sums.js'
 import type { SqlTable, Tables } from './tables.js'
 import { answeredType, instantForm } from './value-types.js'
@@ -30,8 +31,9 @@ export const compileAggregate = (
   const sums = new Set(answers.flatMap(({ as, term }) => (numberForm(term) === 'sum' ? [as] : [])))
   const outer: Scope = { ...rootScope(engine, tables, around, draft, engine.quote('a0')), sums }
   const decode = rowDecoder(engine, around.model, around.names)
+  const sql = selectSql(outer, shapeAround(plan, around), () => `(${inner()}) as ${outer.alias}`)
   return {
-    sql: selectSql(outer, shapeAround(plan, around), () => `(${inner()}) as ${outer.alias}`),
+    sql: engine.sorted?.(sql, sortedTexts(around.model.columns, plan.order)) ?? sql,
     bind: (values) => bind(values, nothingSet, nothingSet),
     decode: decodeDoubles(decode, doublesOf(answers)),
   }

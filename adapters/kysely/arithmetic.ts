@@ -46,40 +46,51 @@ const two = (power: number) => String(2 ** power)
 
 /**
  * The same for engines whose doubles fail where they overflow, or vanish: those cases are told by numbers that were
- * first brought nearer to 1 by powers of two, which changes no digit.
+ * first brought nearer to 1 by powers of two, which changes no digit. Each is held within what its case is about:
+ * constants are multiplied before it is known whether the case is theirs.
  */
 const guarded: Operations = {
   times: (left, right) => {
     const [l, r] = [size(left), size(right)]
-    const large = () =>
-      `case when (${l()} * ${two(-512)}) * (${r()} * ${two(-512)}) < 1 then ${left()} * ${right()} end`
-    const vanishes = () => `(${l()} * ${two(537)}) * (${r()} * ${two(537)}) <= 0.5`
+    const scaled = (number: Write) => `(${atLeast(number, 0)} * ${two(-512)})`
+    const raised = (number: Write) => `(${atMost(number, 0)} * ${two(537)})`
+    const product = () => `${left()} * ${right()}`
     return (
-      `(case when ${l()} >= 1 and ${r()} >= 1 then ${large()} ` +
+      `(case when ${l()} >= 1 and ${r()} >= 1 then case when ${scaled(l)} * ${scaled(r)} < 1 then ${product()} end ` +
       `when ${l()} < 1 and ${r()} < 1 and (${l()} < ${two(-537)} or ${r()} < ${two(-537)}) ` +
-      `then case when ${vanishes()} then 0 else ${left()} * ${right()} end ` +
-      `else ${left()} * ${right()} end)`
+      `then case when ${raised(l)} * ${raised(r)} <= 0.5 then 0 else ${product()} end ` +
+      `else ${product()} end)`
     )
   },
   minus: (left, right) => {
-    const [l, r] = [size(left), size(right)]
+    const half = (number: Write) => `${atLeast(size(number), 0)} * 0.5`
+    const difference = () => `${left()} - ${right()}`
     return (
-      `(case when ${l()} < 1 or ${r()} < 1 then ${left()} - ${right()} ` +
-      `when abs(${left()} / 2 - ${right()} / 2) < ${two(1023)} then ${left()} - ${right()} end)`
+      `(case when ${half(left)} + ${half(right)} < ${two(1023)} then ${difference()} ` +
+      `when (${left()} > 0) = (${right()} > 0) then ${difference()} end)`
     )
   },
   ratio: (left, right) => {
     const [l, r] = [size(left), size(right)]
     const quotient = () => `${left()} / ${right()}`
-    const fits = () => `(${l()} * ${two(-540)}) / (${r()} * ${two(540)}) < ${two(-56)}`
-    const vanishes = () => `(${l()} * ${two(540)}) / (${r()} * ${two(-540)}) <= 32`
+    const fits = () => `(${atLeast(l, -74)} * ${two(-540)}) / (${atMost(r, 0)} * ${two(540)}) < ${two(-56)}`
+    const vanishes = () => `(${atMost(l, 24)} * ${two(540)}) / (${atLeast(r, 0)} * ${two(-540)}) <= 32`
     return (
       `(case when ${right()} = 0 then null ` +
-      `when ${r()} < 1 then case when ${l()} <= ${r()} * ${two(1000)} then ${quotient()} when ${fits()} then ${quotient()} end ` +
-      `when ${l()} < ${r()} * ${two(-1000)} then case when ${vanishes()} then 0 else ${quotient()} end ` +
+      `when ${r()} < 1 and ${l()} > ${atMost(r, 0)} * ${two(1000)} then case when ${fits()} then ${quotient()} end ` +
+      `when ${r()} >= 1 and ${l()} < ${atLeast(r, 0)} * ${two(-1000)} ` +
+      `then case when ${vanishes()} then 0 else ${quotient()} end ` +
       `else ${quotient()} end)`
     )
   },
+}
+
+function atLeast(number: Write, power: number): string {
+  return `greatest(${number()}, ${two(power)})`
+}
+
+function atMost(number: Write, power: number): string {
+  return `least(${number()}, ${two(power)})`
 }
 
 function size(number: Write): Write {

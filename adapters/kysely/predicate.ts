@@ -65,8 +65,12 @@ function exactly(scope: Scope, op: Of<'compare'>['op'], sum: Term, double: Term)
   const { whole } = scope.engine.computing
   const total = () => termSql(scope, sum, 'column')
   const around = (side: 'floor' | 'ceil') => whole?.(`${side}(${doubleSql(scope, double)})`)
-  if (op === 'eq') return `${total()} between ${around('ceil')} and ${around('floor')}`
-  return `${total()} ${comparisons[op]} ${around(op === 'gt' || op === 'lte' ? 'floor' : 'ceil')}`
+  const compared =
+    op === 'eq'
+      ? `${total()} between ${around('ceil')} and ${around('floor')}`
+      : `${total()} ${comparisons[op]} ${around(op === 'gt' || op === 'lte' ? 'floor' : 'ceil')}`
+  // What holds a double within bounds may make a bound of a missing one.
+  return `(${compared} and ${doubleSql(scope, double)} is not null)`
 }
 
 function text(scope: Scope, { op, ignoreCase, ...terms }: Of<'text'>): string {

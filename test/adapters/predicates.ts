@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import type { ItemKind, ValueType } from '../../src/kernel/index.js'
-import type { Predicate, SlotValue, Term, Values } from '../../src/storage/index.js'
+import type { Predicate, SlotValue, Term } from '../../src/storage/index.js'
+import { computedConditions } from './terms.js'
 
 /** A condition before its constants have places: they stand where the slots will. */
-type Make = (place: (value: SlotValue) => number) => Predicate
+export type Make = (place: (value: SlotValue) => number) => Predicate
 
 const texts = fc.constantFrom(
   '',
@@ -231,7 +232,17 @@ const { predicate } = fc.letrec<{ predicate: Make; leaf: Make; group: Make; exis
     tie('group'),
     tie('exists'),
   ),
-  leaf: fc.oneof(comparisons, equalities, textual, memberships, holdings, presences, intervals),
+  leaf: fc.oneof(
+    comparisons,
+    equalities,
+    textual,
+    memberships,
+    holdings,
+    presences,
+    intervals,
+    computedConditions,
+    computedConditions,
+  ),
   group: fc
     .record({
       kind: fc.constantFrom('and' as const, 'or' as const),
@@ -264,11 +275,5 @@ const { predicate } = fc.letrec<{ predicate: Make; leaf: Make; group: Make; exis
     }),
 }))
 
-/** Any condition about the notes of the contract, with the values of its slots. */
-export const predicateAndValues: fc.Arbitrary<{ where: Predicate; values: Values }> = predicate.map(
-  (make) => {
-    const values: SlotValue[] = []
-    const where = make((value) => values.push(value) - 1)
-    return { where, values }
-  },
-)
+/** Any condition about the notes of the contract. */
+export const anyPredicate: fc.Arbitrary<Make> = predicate
