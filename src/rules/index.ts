@@ -98,6 +98,7 @@ export type {
   TextValue,
   Value,
 } from './field-types.js'
+export { fromJsonLogic } from './formats/from-json-logic.js'
 export { fromQueryBuilder } from './formats/from-query-builder.js'
 export type {
   BuilderGroup,
@@ -105,6 +106,7 @@ export type {
   BuilderOperator,
   BuilderRule,
 } from './formats/query-builder.js'
+export { toJsonLogic } from './formats/to-json-logic.js'
 export { toQueryBuilder } from './formats/to-query-builder.js'
 export type { Format, Vocabulary } from './formats/untranslatable.js'
 export { untranslatable } from './formats/untranslatable.js'

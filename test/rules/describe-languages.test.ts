@@ -599,10 +599,20 @@ const related: readonly Saying[] = [
 ]
 
 describe('describe', () => {
-  it.each([...said, ...windows, ...sums, ...courses, ...places, ...related])(
-    'says: %s %s',
-    (english, chinese, where, about) => {
+  const all = [...said, ...windows, ...sums, ...courses, ...places, ...related].map(
+    ([english, chinese, where, about]) => ({ english, chinese, where, about }),
+  )
+  it.each(all)(
+    'says: $english $chinese [RU-23: what rules can say]',
+    ({ english, chinese, where, about }) => {
       expect(sentences(where, about)).toEqual([english, chinese])
     },
   )
+
+  it('falls to Chinese from any of its regions, and to English from what nobody speaks', () => {
+    const rule: Rule = { v: 1, entity: 'customer', where: eq('plan', 'pro') }
+    const say = (locale: string) => describeRule(rule, spoken, { locale })
+    expect(['zh', 'zh-Hans', 'zh-Hans-CN', 'zh-SG'].map(say)).toEqual(Array(4).fill('所有套餐为pro的客户。'))
+    expect(['en-GB', 'tlh'].map(say)).toEqual(Array(2).fill('Every customer whose plan is pro.'))
+  })
 })

@@ -24,8 +24,9 @@ export const fromQueryBuilder = <Entity extends string>(
     const catalogue = catalogueOf(vocabulary)
     const entity = entityNamed(faults, catalogue, name)
     const where = entity && groupOf({ faults, catalogue, entity }, query, [])
-    const whole = where && entity && accepted(faults, catalogue, entity, where, [])
-    return whole && normalize(ruleOf(name, whole))
+    // The limits are those of the plain form: groups in groups are one.
+    const plain = where && normalize(ruleOf(name, where))
+    return plain && entity && accepted(faults, catalogue, entity, plain.where, []) && plain
   })
 
 interface Place {

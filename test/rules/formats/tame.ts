@@ -1,6 +1,13 @@
 import type fc from 'fast-check'
-import { type Condition, check, type Operand, type Rule } from '../../../src/rules/index.js'
-import { anyRule } from '../arbitraries.js'
+import type { ValueType } from '../../../src/kernel/index.js'
+import {
+  type Condition,
+  check,
+  type Operand,
+  type PublicRecord,
+  type Rule,
+} from '../../../src/rules/index.js'
+import { anyRecord, anyRule } from '../arbitraries.js'
 import { NOW } from '../ask.js'
 import { catalogue } from '../catalogue.js'
 
@@ -38,6 +45,25 @@ function tame(condition: Condition, change: (condition: Condition) => Condition)
 
 function still(operand: Operand): Operand {
   return 'instant' in operand ? { value: NOW } : operand
+}
+
+/** A random record whose attributes are missing or of the type they are declared with. */
+export const wellTyped: fc.Arbitrary<PublicRecord> = anyRecord().map(({ attributes, ...record }) => {
+  // The generator of records gives every customer an object of attributes.
+  const given = Object.entries(attributes as Readonly<Record<string, unknown>>)
+  const kept = given.filter(([key, value]) =>
+    isOf(catalogue.customer?.fields[`attributes.${key}`]?.type, value),
+  )
+  return { ...record, attributes: Object.fromEntries(kept) }
+})
+
+function isOf(type: ValueType | undefined, value: unknown): boolean {
+  if (type === 'integer' || type === 'number') return typeof value === 'number'
+  if (type === 'boolean') return typeof value === 'boolean'
+  if (type === 'list') return Array.isArray(value)
+  return type === 'money'
+    ? value !== null && typeof value === 'object' && 'amount' in value
+    : typeof value === 'string'
 }
 
 /** As many as a property is asked to try. */
