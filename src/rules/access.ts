@@ -20,8 +20,8 @@ export interface Way {
 export interface Candidates {
   /** `outer`: the row whose relation led to this one. */
   rows(row: StoredRow, related: Related, outer?: StoredRow): Iterable<StoredRow>
-  /** Whether one of those rows belongs to this one. Absent: all of them do. */
-  readonly areJoined?: (row: StoredRow, other: StoredRow) => boolean
+  /** What the rows that belong to this one have in common with it. Absent: all of them belong to it. */
+  readonly on?: readonly Join[]
 }
 
 /** Rows as a storage keeps them; related rows come from the caller, and are joined by their columns. */
@@ -33,19 +33,6 @@ export const storedRows: Access = {
   ],
   candidates: (_, { entity, on }) => ({
     rows: (row, related) => related(entity, on, row),
-    areJoined: joinTest(on),
+    on,
   }),
-}
-
-function joinTest(on: readonly Join[]): (row: StoredRow, other: StoredRow) => boolean {
-  const [first, second, ...more] = on
-  if (!first || more.length > 0) return (row, other) => on.every((join) => isJoinedBy(join, row, other))
-  if (!second) return (row, other) => isJoinedBy(first, row, other)
-  // Two are written out: nearly all relations are joined by the tenant and an id.
-  return (row, other) => isJoinedBy(second, row, other) && isJoinedBy(first, row, other)
-}
-
-function isJoinedBy({ local, foreign }: Join, row: StoredRow, other: StoredRow): boolean {
-  const here = row[local]
-  return here !== null && here !== undefined && here === other[foreign]
 }

@@ -1,6 +1,7 @@
 import type { Candidates } from './access.js'
 import type { CompiledPredicate, CompiledTerm, Scope, Test } from './compile-scope.js'
 import type { Related, StoredRow } from './evaluate.js'
+import { areJoined, heldBy, joinKeys } from './join-keys.js'
 import type { Exists, LookupTerm } from './predicate.js'
 import { compileFilter, passes, type RowFilter } from './row-filter.js'
 
@@ -32,37 +33,43 @@ export const compileLookup = (lookup: LookupTerm, scope: Scope): CompiledTerm =>
 export type Rows = (row: StoredRow, related: Related, outer?: StoredRow) => readonly StoredRow[]
 
 /** The related rows that belong to a row. */
-export const joinedRows = ({ rows, areJoined }: Candidates): Rows => {
+export const joinedRows = ({ rows, on }: Candidates): Rows => {
   const all: Rows = (row, related, outer) => {
     const found = rows(row, related, outer)
     // Readonly arrays are arrays too.
     return Array.isArray(found) ? (found as readonly StoredRow[]) : [...found]
   }
-  if (!areJoined) return all
+  if (!on) return all
+  const keys = joinKeys(on)
   return (row, related, outer) => {
     const found = all(row, related, outer)
+    const [first, second] = [heldBy(row, keys.local), heldBy(row, keys.secondLocal)]
     // What a storage finds by an index belongs to the row already: nothing is copied then.
     for (let i = 0; i < found.length; i++) {
-      if (!areJoined(row, found[i] as StoredRow)) return found.filter((other) => areJoined(row, other))
+      if (areJoined(keys, row, found[i] as StoredRow, first, second)) continue
+      return found.filter((other) => areJoined(keys, row, other, first, second))
     }
     return found
   }
 }
 
-function some({ rows, areJoined }: Candidates, filter: RowFilter): Test {
+function some({ rows, on }: Candidates, filter: RowFilter): Test {
+  const keys = joinKeys(on)
   return (row, related, outer) => {
     const found = rows(row, related, outer)
+    const [first, second] = [heldBy(row, keys.local), heldBy(row, keys.secondLocal)]
     if (!Array.isArray(found)) return someOf(found, row, related)
     for (let i = 0; i < found.length; i++) {
       const other = found[i]
-      if ((!areJoined || areJoined(row, other)) && passes(filter, other, related, row)) return true
+      if (areJoined(keys, row, other, first, second) && passes(filter, other, related, row)) return true
     }
     return false
   }
 
   function someOf(found: Iterable<StoredRow>, row: StoredRow, related: Related): boolean {
+    const [first, second] = [heldBy(row, keys.local), heldBy(row, keys.secondLocal)]
     for (const other of found) {
-      if ((!areJoined || areJoined(row, other)) && passes(filter, other, related, row)) return true
+      if (areJoined(keys, row, other, first, second) && passes(filter, other, related, row)) return true
     }
     return false
   }
