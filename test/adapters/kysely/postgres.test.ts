@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { CamelCasePlugin, Kysely, PostgresDialect, sql } from 'kysely'
-import type { Pool } from 'pg'
+import { Pool } from 'pg'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type KyselyStorageOptions, kyselyStorage } from '../../../adapters/kysely/index.js'
 import { type Predicate, transactionFailed, unsafeInteger, unsupported } from '../../../src/storage/index.js'
@@ -23,6 +24,28 @@ const locked = { lock: 'update' } as const
 
 const missingOf = (error: unknown) => (unsupported.is(error) ? error.details.missing : error)
 const caught = (promise: Promise<unknown>) => promise.then(String, (error: unknown) => error)
+
+const attributes = { column: 'attributes', attribute: 'x' } as const
+
+/** A database whose order is that of a dictionary; undefined where the server cannot make one. */
+const databaseWithLanguage = async (): Promise<string | undefined> => {
+  const name = `clientele_${randomUUID().slice(0, 8)}`
+  const pool = new Pool({ connectionString: url, max: 1 })
+  onTestFinished(async () => {
+    await pool.query(`drop database if exists ${name}`)
+    await pool.end()
+  })
+  try {
+    await pool.query(
+      `create database ${name} template template0 locale_provider icu icu_locale 'en-US' lc_collate 'C' lc_ctype 'C' encoding 'UTF8'`,
+    )
+  } catch {
+    return undefined
+  }
+  const speaking = new URL(url)
+  speaking.pathname = `/${name}`
+  return speaking.href
+}
 
 /** A schema, and as many Kyselys of hosts on it as a test asks for. */
 const openPlace = async (options?: PlaceOptions) => {
@@ -151,6 +174,37 @@ describe.skipIf(!url)('values in PostgreSQL', () => {
         collation: '"C"',
       },
     ])
+  })
+
+  it('are compared and ordered by code point in a database that has a language [RE-6: part, PostgreSQL]', async ({
+    skip,
+  }) => {
+    const speaking = await databaseWithLanguage()
+    skip(speaking === undefined, 'the server makes no database with a language of ICU')
+    const place = await postgresPlace(speaking ?? '')
+    onTestFinished(place.remove)
+    const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: place.pool() }) })
+    const storage = kyselyStorage(db, { engine: 'postgres' })
+    await storage.open(contractModel)
+    await storage.schema?.apply(contractMigrations)
+    const texts = ['a', 'B', '\u00e9', 'z', '_']
+    const notes = texts.map((title) => aNote({ id: title, title, attributes: { x: title } }))
+    await storage.transact(({ apply }) => apply([{ ...insertOne, rows: notes }]), {})
+    const titles = [{ column: 'title', type: 'text' } as const, { ...attributes, type: 'text' } as const]
+    for (const term of titles) {
+      const below = {
+        kind: 'compare',
+        op: 'lt',
+        left: term,
+        right: { slot: 0, type: 'text' },
+        negated: false,
+      } as const
+      const order = [{ term, direction: 'asc', nulls: 'last' } as const]
+      const plan = { entity: 'note', columns: ['id'], where: below, order }
+      const found = await storage.read((session) => session.select(plan, ['\u00ff']))
+      expect(found.map(({ id }) => id)).toEqual(['B', '_', 'a', 'z', '\u00e9'])
+      expect(await storage.read((session) => session.select(plan, ['a']))).toEqual([{ id: 'B' }, { id: '_' }])
+    }
   })
 
   it('are never rounded: an integer beyond 2^53 is an error [ST-3: part, PostgreSQL]', async () => {
