@@ -172,6 +172,8 @@ async function shiftTerms(
   of: Term,
   zone = call.runtime.settings.timeZone,
 ): Promise<Pick<CalendarTerm, 'shifts' | 'offsetMs'>> {
+  // Nothing shifts: there is no need to know how far the instants reach.
+  if (zone === 'UTC') return { shifts: [], offsetMs: slots.add(0, 'integer') }
   const [row] = await aggregateRows(reader, call.runtime.plans, {
     entity: info.name,
     predicate,

@@ -1,44 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { days, money } from '../../src/kernel/index.js'
-import type { StorageDriver } from '../../src/storage/index.js'
 import { storages } from '../modules/storages.js'
 import { all, errorOf } from './crms.js'
 import { around } from './drivers.js'
 import { f, openShop } from './shop.js'
-
-/** A driver that can make nothing of its rows: core does it. */
-const withoutSums = (driver: StorageDriver): StorageDriver => ({
-  ...driver,
-  capabilities: {
-    ...driver.capabilities,
-    predicates: { ...driver.capabilities.predicates, sums: false },
-  },
-})
-
-/** A driver that cannot even count, and orders by nothing but its key. */
-const keysOnly = (driver: StorageDriver): StorageDriver => ({
-  ...driver,
-  capabilities: {
-    ...driver.capabilities,
-    order: false,
-    predicates: {
-      columns: false,
-      relations: false,
-      text: false,
-      ignoreCase: false,
-      json: false,
-      lists: false,
-      sums: false,
-    },
-  },
-  read: (work) => driver.read(({ select }) => work({ select })),
-})
-
-const drivers = storages.flatMap(({ name, open }) => [
-  { name, open },
-  { name: `${name} without sums`, open: () => withoutSums(open()) },
-  { name: `${name} by keys only`, open: () => keysOnly(open()) },
-])
+import { drivers, withoutSums } from './weaker-drivers.js'
 
 const spent = f.customer.purchases.sum('net', { in: 'EUR' })
 const ids = (items: readonly { readonly id: string }[]) => items.map(({ id }) => id)
