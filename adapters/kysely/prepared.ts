@@ -20,6 +20,9 @@ export interface PreparedOptions {
  * On PostgreSQL each connection keeps them, under names. A pooler that gives a connection to somebody else after each
  * transaction knows no names: leave `prepared` out behind one, or say `statements: 0`.
  *
+ * On MariaDB and MySQL each connection keeps them too. A `float` of the host's, which has single precision, is then
+ * answered as what it is and not as what the server prints; every other type is answered alike.
+ *
  * @returns what was given, keeping statements; closing it closes the one that was wrapped
  */
 export function prepared(database: SqliteDatabase, options?: PreparedOptions): SqliteDatabase
