@@ -125,6 +125,7 @@ export type {
   TextField,
   TextValue,
   ToOneField,
+  Vocabulary,
   Why,
   WindowInput,
 } from './rules/index.js'

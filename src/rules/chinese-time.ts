@@ -36,7 +36,7 @@ export const dateText = (day: string): string => {
 /** `2026-05-01T12:00:00.000Z` -> `2026年5月1日12:00（UTC）`; seconds where there are any. */
 export const instantText = (instant: string): string => {
   const [, minutes, seconds, millis] = /T(\d{2}:\d{2}):(\d{2})\.(\d{3})Z$/.exec(instant) ?? []
-  if (minutes === undefined) return instant
+  if (minutes === undefined) return dateText(instant)
   const exact = millis === '000' ? '' : `.${millis}`
   return `${dateText(instant)}${minutes}${seconds === '00' && !exact ? '' : `:${seconds}${exact}`}（UTC）`
 }
@@ -95,6 +95,7 @@ interface Periods {
 function calendarText({ unit, from, until }: Periods): string {
   const last = until - 1
   if (from === last) return periodText(unit, from)
+  if (last - from === 1 && from * last === 0) return `${periodText(unit, from)}或${periodText(unit, last)}`
   if (last === -1) return `${thisPeriod[unit]}之前的${countedUnits(-from, unit)}内`
   if (from === 1) return `${thisPeriod[unit]}之后的${countedUnits(last, unit)}内`
   if (last === 0) return `${thisPeriod[unit]}及之前的${countedUnits(-from, unit)}内`

@@ -60,10 +60,11 @@ interface Periods {
 function calendarText({ unit, from, until }: Periods): string {
   const last = until - 1
   if (from === last) return periodText(unit, from)
+  if (last - from === 1 && from * last === 0) return `${periodText(unit, from)} or ${periodText(unit, last)}`
   if (last === -1) return `in ${periodsText(-from, unit)}`
   if (from === 1) return `in the ${counted(last, unit)} after ${thisOne(unit)}`
-  if (last === 0) return `${thisText(unit)} or in the ${atMost(-from, unit)} before`
-  if (from === 0) return `${thisText(unit)} or in the ${atMost(last, unit)} after`
+  if (last === 0) return `${thisText(unit)} or in the ${counted(-from, unit)} before`
+  if (from === 0) return `${thisText(unit)} or in the ${counted(last, unit)} after`
   return `from ${farPeriod(unit, from)} to ${farPeriod(unit, last)}`
 }
 
@@ -85,10 +86,6 @@ function thisText(unit: CalendarUnit): string {
 
 function thisOne(unit: CalendarUnit): string {
   return unit === 'day' ? 'today' : 'this one'
-}
-
-function atMost(count: number, unit: CalendarUnit): string {
-  return count === 1 ? unit : counted(count, unit)
 }
 
 const endings: Readonly<Record<string, string>> = { one: 'st', two: 'nd', few: 'rd', other: 'th' }

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   type CalendarUnit,
@@ -8,6 +9,8 @@ import {
   type Sum,
   type Window,
 } from '../../src/rules/index.js'
+import { anyRule } from './arbitraries.js'
+import { catalogue } from './catalogue.js'
 import { spoken } from './sayings.js'
 
 const sentences = (where: Condition, more: Partial<Rule> = {}) => {
@@ -196,9 +199,14 @@ const windows: readonly Saying[] = [
     calendar('week', 1, 3),
   ],
   [
-    'Every customer whose created at is this year or in the year before.',
-    '所有创建时间在今年及之前的1年内的客户。',
+    'Every customer whose created at is last year or this year.',
+    '所有创建时间在去年或今年的客户。',
     calendar('year', -1, 1),
+  ],
+  [
+    'Every customer whose created at is this month or in the 2 months before.',
+    '所有创建时间在本月及之前的2个月内的客户。',
+    calendar('month', -2, 1),
   ],
   [
     'Every customer whose created at is on the 3rd day before today.',
@@ -608,6 +616,26 @@ describe('describe', () => {
       expect(sentences(where, about)).toEqual([english, chinese])
     },
   )
+
+  it('says a window of days as days', () => {
+    const since: Condition = {
+      op: 'within',
+      left: field('since'),
+      window: { from: '2026-05-01', until: '2026-06-01' },
+    }
+    expect(sentences(since)).toEqual([
+      'Every customer whose since is from 2026-05-01 to before 2026-06-01.',
+      '所有加入日期在2026年5月1日至2026年6月1日之间（不含后者）的客户。',
+    ])
+  })
+
+  it('has words for every rule, in every language', () => {
+    fc.assert(
+      fc.property(anyRule(), fc.constantFrom('en', 'zh'), (rule, locale) => {
+        expect(describeRule(rule, catalogue, { locale })).not.toMatch(/undefined|object|null|NaN|\s\s/)
+      }),
+    )
+  })
 
   it('falls to Chinese from any of its regions, and to English from what nobody speaks', () => {
     const rule: Rule = { v: 1, entity: 'customer', where: eq('plan', 'pro') }
