@@ -18,6 +18,7 @@ import {
   type Issue,
   invalid,
   type NewId,
+  type Rates,
   received,
   uuidV7Ids,
 } from './kernel/index.js'
@@ -49,6 +50,12 @@ export interface CrmOptions<Modules extends ModuleRecord, Native, Actor> {
   readonly clock?: Clock
   /** Makes ids from a prefix. Default: UUIDv7. */
   readonly newId?: NewId
+  /**
+   * Exchange rates into the model's currency, by day. Asked before a unit of work is opened, once for a currency and a
+   * day of a call; inside `transaction` while it is open. Absent, or answering `undefined`: amounts in other currencies
+   * are not booked. Throwing: `rate.unavailable`, and nothing is written.
+   */
+  readonly rates?: Rates
   readonly logger?: Logger
   readonly trace?: Trace
   /** What listeners throw. Default: `logger.warn`. */
@@ -165,6 +172,7 @@ function runtimeOf<Modules extends ModuleRecord, Native, Actor>(
     // A hook is called with what its own operation takes.
     before: (options.before ?? {}) as Runtime['before'],
     mayCall: (module, other) => module === other || (parts.needs[module] ?? []).includes(other),
+    rates: options.rates,
     logger,
     trace: trace ?? ((_name, _attributes, work) => work()),
     scanBudget,

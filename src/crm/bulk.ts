@@ -1,8 +1,9 @@
 import { invalid, isCrmError, type Json, type Lookups, received } from '../kernel/index.js'
 import type { RegisteredOperation } from '../model/parts.js'
 import { type Call, inside, type OpenCall } from './call.js'
-import { admit, operationNamed } from './execution.js'
+import { type Admitted, admit, operationNamed } from './execution.js'
 import { callOperation, type FaceOf, performBuffered } from './perform.js'
+import { prepareRates } from './rates.js'
 import { shapeOf } from './runtime.js'
 import type { Transaction } from './transaction.js'
 import { inUnit } from './unit-of-work.js'
@@ -83,9 +84,17 @@ async function oneUnit(
   const policy = await call.policies.of(operation.entity, operation.verb, operation.declaration.kind)
   // A policy's rows are checked against what is written, row by row.
   if (rows.length === 1 || policy.rows) return oneByOne(call, faceOf, operation, rows, onError)
+  const admitted = await Promise.all(
+    rows.map(({ index, raw }) => settle(index, () => admit(call, operation, raw))),
+  )
+  await prepareRates(
+    call,
+    operation,
+    admitted.flatMap((row) => (row.ok ? [row.value.input] : [])),
+  )
   try {
     return await inUnit(call.runtime, call.scope, { signal, again: true }, (transaction) =>
-      together(inside(call, transaction), faceOf, operation, rows, onError),
+      together(inside(call, transaction), faceOf, operation, admitted, onError),
     )
   } catch (error) {
     if (signal?.aborted) throw error
@@ -120,13 +129,10 @@ async function together(
   call: OpenCall,
   faceOf: FaceOf,
   operation: RegisteredOperation,
-  rows: readonly Row[],
+  admitted: readonly RowResult<Admitted>[],
   onError: 'stop' | 'continue',
 ): Promise<Results> {
   const { unit } = call.transaction
-  const admitted = await Promise.all(
-    rows.map(({ index, raw }) => settle(index, () => admit(call, operation, raw))),
-  )
   await prefetch(
     call,
     operation,

@@ -2,6 +2,7 @@ import { type Instant, toInstant } from '../kernel/index.js'
 import { budgetOf, type Reader, type Session } from '../storage/index.js'
 import { knownFault } from './faults.js'
 import { type Policies, policiesOf } from './policy.js'
+import { type RateBook, rateBook } from './rates.js'
 import { type Runtime, type Scope, shapeOf } from './runtime.js'
 import type { Transaction } from './transaction.js'
 
@@ -10,6 +11,7 @@ export interface Call {
   readonly runtime: Runtime
   readonly scope: Scope
   readonly policies: Policies
+  readonly rates: RateBook
   readonly now: Instant
   /** The open unit of work the call belongs to. */
   readonly transaction?: Transaction
@@ -32,6 +34,7 @@ export const callOf = (runtime: Runtime, scope: Scope, transaction?: Transaction
   scope,
   transaction,
   policies: policiesOf(runtime, scope),
+  rates: rateBook(runtime.rates, runtime.settings),
   now: transaction?.unit.now ?? toInstant(runtime.clock.now()),
 })
 

@@ -17,6 +17,7 @@ import { knownFault } from './faults.js'
 import { keepKey, keyUse, subjectOf, type UsedKey, usedBefore } from './idempotency.js'
 import { unlimited } from './policy.js'
 import { presented } from './presented.js'
+import { prepareRates } from './rates.js'
 import { matchesRule } from './row-test.js'
 import { shapeOf } from './runtime.js'
 import { type Transaction, within } from './transaction.js'
@@ -42,6 +43,7 @@ export const callOperation = async (
   return runtime.trace(`clientele.${name}`, attributes, async () => {
     checkOptions(name, options)
     const admitted = await admit(call, operation, raw)
+    await prepareRates(call, operation, [admitted.input])
     const perform = (open: Transaction) => performOnce(inside(call, open), faceOf, admitted, options)
     if (transaction) return inOpen(call, transaction, perform)
     if (operation.declaration.kind === 'read') return inReadUnit(runtime, scope, perform)
@@ -163,6 +165,7 @@ function contextOf(
     newId: view.newId,
     entity: <Row extends BaseRow>(entity: Entity<string, Row>) =>
       shapeOf(runtime, entity).entity as Entity<string, Row>,
+    rate: (asked) => call.rates.of(asked),
     call: (name, input) => inTurn(() => callFromWithin(call, faceOf, { operation, writing }, name, input)),
   }
 }

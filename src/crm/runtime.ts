@@ -1,4 +1,4 @@
-import type { ActorRef, Clock, Definition, Entity, Json, NewId, Settings } from '../kernel/index.js'
+import type { ActorRef, Clock, Definition, Entity, Json, NewId, Rates, Settings } from '../kernel/index.js'
 import type { ModelParts } from '../model/parts.js'
 import type { Rule, Shapes } from '../rules/index.js'
 import type { EntityShapes, Gate, Plans, StorageDriver, StorageModel } from '../storage/index.js'
@@ -69,6 +69,8 @@ export interface Runtime {
   readonly before: Readonly<Record<string, HostHook>>
   /** Whether operations of one module may call those of another. */
   mayCall(module: string, other: string): boolean
+  /** The host's exchange rates. */
+  readonly rates?: Rates
   readonly logger?: Logger
   readonly trace: Trace
   /** Rows that core may read above the storage in one call. */

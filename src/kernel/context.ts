@@ -1,7 +1,8 @@
 import type { BaseRow, Entity } from './entity.js'
 import type { ActorRef, DomainEvent } from './event.js'
 import type { NewId } from './ids.js'
-import type { Instant } from './time.js'
+import type { Rate } from './rates.js'
+import type { Day, Instant } from './time.js'
 
 /** What a model says of its surroundings; a tenant may say otherwise. */
 export interface Settings {
@@ -92,6 +93,12 @@ export interface Unit {
   emit(row: BaseRow, event: DomainEvent<string, unknown>): void
 }
 
+/** A currency whose worth in the crm's own is wanted, and on which day. */
+export interface RateAsked {
+  readonly from: string
+  readonly on: Day
+}
+
 /** What an operation's handler is given. */
 export interface OperationContext<Calls = UntypedCalls> {
   readonly unit: Unit
@@ -103,6 +110,13 @@ export interface OperationContext<Calls = UntypedCalls> {
   readonly newId: NewId
   /** The entity as this model has it, with the host's attributes. */
   entity<Row extends BaseRow>(entity: Entity<string, Row>): Entity<string, Row>
+  /**
+   * What a currency is worth in the crm's own. One that the operation's `rates` did not name is asked for here and now.
+   *
+   * @returns `undefined` where there is no rate
+   * @throws `rate.unavailable` | `rate.invalid`
+   */
+  rate(asked: RateAsked): Promise<Rate | undefined>
   /** Calls an operation of this or a needed module: same unit, same pipeline, permission asked again. */
   readonly call: Calls
 }

@@ -108,9 +108,11 @@ export type {
 export { ancestors, defineModule, descendants, many, moduleWith, one } from './module.js'
 export type { Money } from './money.js'
 export { currencyExponent, eur, formatDecimal, isCurrency, money, parseDecimal, usd } from './money.js'
-export type { AnyOperation, Entities, Lookups, Operation, OperationKind } from './operation.js'
+export type { AnyOperation, Beforehand, Entities, Lookups, Operation, OperationKind } from './operation.js'
 export { defineOperation } from './operation.js'
 export { plainJson } from './plain.js'
+export type { Rate, RateAnswer, RateQuestion, Rates } from './rates.js'
+export { exchange, rateInvalid, rateUnavailable, readRate } from './rates.js'
 export {
   daySchema,
   fieldSchema,

@@ -1,9 +1,10 @@
 import type { z } from 'zod'
-import type { CallOptions, OperationContext, UntypedCalls } from './context.js'
+import type { CallOptions, OperationContext, RateAsked, Settings, UntypedCalls } from './context.js'
 import type { Entity } from './entity.js'
 import type { EventDeclaration } from './event.js'
 import type { Json } from './json.js'
 import type { LocalizedText } from './text.js'
+import type { Instant } from './time.js'
 
 export type OperationKind = 'read' | 'create' | 'update' | 'delete'
 
@@ -22,6 +23,12 @@ export interface Lookups {
   readonly ids?: readonly { readonly entity: string; readonly id: string }[]
 }
 
+/** What is known before an operation begins. */
+export interface Beforehand {
+  readonly now: Instant
+  readonly settings: Settings
+}
+
 /** What you can do, declared: everything the pipeline, the docs and the permission matrix need. */
 export interface Operation<Input = never, Output = unknown> {
   readonly kind: OperationKind
@@ -33,6 +40,8 @@ export interface Operation<Input = never, Output = unknown> {
   readonly internal: boolean
   /** What the handler will look up for an input that has passed its schema. */
   readonly lookups?: (input: Json) => Lookups
+  /** The exchange rates the handler will want: they are asked for before the unit of work is opened. */
+  readonly rates?: (input: Json, given: Beforehand) => readonly RateAsked[]
   readonly handler: (context: OperationContext<never>, input: never) => Promise<Output> | Output
   /** Answers a repeated idempotency key where the output is neither a row nor nothing. */
   readonly again?: (context: OperationContext<never>, input: never) => Promise<Output> | Output
@@ -51,6 +60,7 @@ interface Declared<Schema extends z.ZodType, Output, Calls> {
   readonly emits?: readonly EventDeclaration[]
   readonly internal?: true
   readonly lookups?: (input: z.output<Schema>) => Lookups
+  readonly rates?: (input: z.output<Schema>, given: Beforehand) => readonly RateAsked[]
   readonly handler: (context: OperationContext<Calls>, input: z.output<Schema>) => Promise<Output> | Output
   readonly again?: (context: OperationContext<Calls>, input: z.output<Schema>) => Promise<Output> | Output
 }

@@ -8,6 +8,7 @@ import {
   integer,
   type JsonObject,
   jsonField,
+  type LocalizedText,
   type Money,
   moneyField,
   number,
@@ -59,8 +60,19 @@ export interface Purchase extends BaseRow {
   /** After discount, without tax: gross - discount - tax. */
   readonly net: Money
   readonly cost: Money | null
-  /** The net amount in the crm's own currency. */
-  readonly booked: Money | null
+  /** The same amounts in the crm's own currency: the sums of the lines' ones. Missing where there was no rate. */
+  readonly bookedGross: Money | null
+  readonly bookedDiscount: Money | null
+  readonly bookedTax: Money | null
+  readonly bookedNet: Money | null
+  readonly bookedCost: Money | null
+  readonly bookedCurrency: string | null
+  /** Units of the crm's own currency for one of `currency`, as decimal text. */
+  readonly rate: string | null
+  /** The day the rate was set. */
+  readonly rateOn: Day | null
+  /** What the host calls the rate; none was needed in the crm's own currency. */
+  readonly rateId: string | null
   readonly parties: readonly PurchaseParty[]
   /** Tells a repeated `record` from a different one. */
   readonly contentHash: number
@@ -81,6 +93,13 @@ export interface PurchaseLine extends BaseRow {
   readonly tax: Money
   readonly net: Money
   readonly cost: Money | null
+  /** Its parts of the purchase's booked amounts. */
+  readonly bookedGross: Money | null
+  readonly bookedDiscount: Money | null
+  readonly bookedTax: Money | null
+  readonly bookedNet: Money | null
+  readonly bookedCost: Money | null
+  readonly bookedCurrency: string | null
   readonly returnedQuantity: number
   readonly returnedNet: Money
 }
@@ -103,12 +122,31 @@ export const Product = defineEntity('product', {
   },
 })
 
+const own = 'currency'
 const amounts = {
-  gross: moneyField({ currencyField: 'currency', label: { en: 'Gross', zh: '总额' } }),
-  discount: moneyField({ currencyField: 'currency', label: { en: 'Discount', zh: '折扣' } }),
-  tax: moneyField({ currencyField: 'currency', label: { en: 'Tax', zh: '税额' } }),
-  net: moneyField({ currencyField: 'currency', label: { en: 'Net', zh: '净额' } }),
-  cost: optional(moneyField({ currencyField: 'currency', label: { en: 'Cost', zh: '成本' } })),
+  gross: moneyField({ currencyField: own, booked: 'bookedGross', label: { en: 'Gross', zh: '总额' } }),
+  discount: moneyField({
+    currencyField: own,
+    booked: 'bookedDiscount',
+    label: { en: 'Discount', zh: '折扣' },
+  }),
+  tax: moneyField({ currencyField: own, booked: 'bookedTax', label: { en: 'Tax', zh: '税额' } }),
+  net: moneyField({ currencyField: own, booked: 'bookedNet', label: { en: 'Net', zh: '净额' } }),
+  cost: optional(moneyField({ currencyField: own, booked: 'bookedCost', label: { en: 'Cost', zh: '成本' } })),
+}
+
+const bookedField = (label: LocalizedText) =>
+  optional(moneyField({ currencyField: 'bookedCurrency', readOnly: true, label }))
+
+const bookedAmounts = {
+  bookedGross: bookedField({ en: 'Booked gross', zh: '入账总额' }),
+  bookedDiscount: bookedField({ en: 'Booked discount', zh: '入账折扣' }),
+  bookedTax: bookedField({ en: 'Booked tax', zh: '入账税额' }),
+  bookedNet: bookedField({ en: 'Booked net', zh: '入账净额' }),
+  bookedCost: bookedField({ en: 'Booked cost', zh: '入账成本' }),
+  bookedCurrency: optional(
+    text({ max: 3, ...open, readOnly: true, label: { en: 'Booked currency', zh: '入账币种' } }),
+  ),
 }
 const currency = text({ max: 3, ...open, label: { en: 'Currency', zh: '币种' } })
 
@@ -126,8 +164,10 @@ export const Purchase = defineEntity('purchase', {
     placedOn: day({ ...open, label: { en: 'Placed on', zh: '下单日期' } }),
     currency,
     ...amounts,
-    // In the crm's own currency once rates are known.
-    booked: optional(moneyField({ readOnly: true, label: { en: 'Booked', zh: '入账金额' } })),
+    ...bookedAmounts,
+    rate: optional(text({ max: 41, ...open, readOnly: true, label: { en: 'Rate', zh: '汇率' } })),
+    rateOn: optional(day({ ...open, readOnly: true, label: { en: 'Rate day', zh: '汇率日期' } })),
+    rateId: optional(text({ max: 128, ...open, readOnly: true, label: { en: 'Rate id', zh: '汇率编号' } })),
     parties: jsonField<readonly PurchaseParty[]>({ ...open, label: { en: 'Parties', zh: '相关方' } }),
     contentHash: integer({ readOnly: true, label: { en: 'Content hash', zh: '内容散列值' } }),
   },
@@ -144,6 +184,7 @@ export const PurchaseLine = defineEntity('purchaseLine', {
     currency,
     unitPrice: moneyField({ currencyField: 'currency', label: { en: 'Unit price', zh: '单价' } }),
     ...amounts,
+    ...bookedAmounts,
     returnedQuantity: number({
       min: 0,
       readOnly: true,

@@ -8,6 +8,15 @@ const base = {
   archivedAt: 'instant?',
 } as const
 
+const bookedAmounts = {
+  bookedGrossAmount: 'integer?',
+  bookedDiscountAmount: 'integer?',
+  bookedTaxAmount: 'integer?',
+  bookedNetAmount: 'integer?',
+  bookedCostAmount: 'integer?',
+  bookedCurrency: 'text(3)?',
+} as const
+
 export const commerceMigrations = [
   migration('commerce/0001', [
     createTable(
@@ -41,8 +50,10 @@ export const commerceMigrations = [
         taxAmount: 'integer',
         netAmount: 'integer',
         costAmount: 'integer?',
-        bookedAmount: 'integer?',
-        bookedCurrency: 'text(3)?',
+        ...bookedAmounts,
+        rate: 'text(41)?',
+        rateOn: 'day?',
+        rateId: 'text(128)?',
         parties: 'json',
         contentHash: 'integer',
       },
@@ -63,6 +74,7 @@ export const commerceMigrations = [
         taxAmount: 'integer',
         netAmount: 'integer',
         costAmount: 'integer?',
+        ...bookedAmounts,
         returnedQuantity: 'number',
         returnedNetAmount: 'integer',
       },

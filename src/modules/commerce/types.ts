@@ -46,6 +46,12 @@ interface AmountRefs<Entity extends string> extends BaseRefs<Entity> {
   readonly tax: MoneyField<Entity>
   readonly net: MoneyField<Entity>
   readonly cost: MoneyField<Entity>
+  readonly bookedGross: MoneyField<Entity>
+  readonly bookedDiscount: MoneyField<Entity>
+  readonly bookedTax: MoneyField<Entity>
+  readonly bookedNet: MoneyField<Entity>
+  readonly bookedCost: MoneyField<Entity>
+  readonly bookedCurrency: TextField<Entity>
 }
 
 /** What rules over purchases are written with. */
@@ -56,7 +62,9 @@ export interface PurchaseRefs extends AmountRefs<'purchase'> {
   readonly status: EnumField<'purchase', PurchaseStatus>
   readonly placedAt: InstantField<'purchase'>
   readonly placedOn: DayField<'purchase'>
-  readonly booked: MoneyField<'purchase'>
+  readonly rate: TextField<'purchase'>
+  readonly rateOn: DayField<'purchase'>
+  readonly rateId: TextField<'purchase'>
   readonly contentHash: NumberField<'purchase'>
 }
 
@@ -118,12 +126,14 @@ export interface ProductOperations<Row, In> {
 /** `crm.purchase`, its reading apart. */
 export interface PurchaseOperations {
   /**
-   * Records a purchase. Recorded again with the same content, nothing happens.
+   * Records a purchase, booked in the crm's own currency where there is a rate. Recorded again with the same content,
+   * nothing happens.
    *
    * @returns the purchase, the first one where it was recorded before
    * @throws `purchase.differs` when it was recorded with other content
    * @throws `customer.not_found` | `product.not_found`
    * @throws `input.invalid` for amounts that do not add up
+   * @throws `rate.unavailable` | `rate.invalid` when the host's rates fail; nothing is written
    * @emits `purchase.recorded`, which occurred when the purchase was placed
    */
   record(input: NewPurchase, options?: CallOptions): Promise<Purchase>

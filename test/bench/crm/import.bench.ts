@@ -60,6 +60,7 @@ function importByHand({ raw }: Ground): number {
     )
   const base = ['id', 'version', 'created_at', 'updated_at']
   const amounts = ['currency', 'gross_amount', 'discount_amount', 'tax_amount', 'net_amount', 'cost_amount']
+  const bookedAmounts = amounts.map((name) => `booked_${name}`)
   const purchase = insert('purchase', [
     ...base,
     'archived_at',
@@ -70,8 +71,10 @@ function importByHand({ raw }: Ground): number {
     'placed_at',
     'placed_on',
     ...amounts,
-    'booked_amount',
-    'booked_currency',
+    ...bookedAmounts,
+    'rate',
+    'rate_on',
+    'rate_id',
     'parties',
     'content_hash',
   ])
@@ -83,6 +86,7 @@ function importByHand({ raw }: Ground): number {
     'product_id',
     'quantity',
     ...amounts,
+    ...bookedAmounts,
     'unit_price_amount',
     'returned_quantity',
     'returned_net_amount',
@@ -133,12 +137,14 @@ function importByHand({ raw }: Ground): number {
       placedAt,
       placedOn,
       ...money,
-      null,
+      ...money,
+      '1',
+      placedOn,
       null,
       '[]',
       1,
     )
-    line.run(newId('pul', index), 1, 1, 1, null, own, customerId, null, 1, ...money, amount, 0, 0)
+    line.run(newId('pul', index), 1, 1, 1, null, own, customerId, null, 1, ...money, ...money, amount, 0, 0)
     const data = JSON.stringify({
       purchaseId: own,
       customerId,

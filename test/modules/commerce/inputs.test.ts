@@ -131,7 +131,20 @@ describe('model.fields', () => {
     modules: { customer: customer(), commerce: commerceModule({ product: { attributes: schema } }) },
   })
   const base = { id: true, version: true, createdAt: true, updatedAt: true } as const
-  const amounts = { currency: true, gross: true, discount: true, tax: true, net: true, cost: true } as const
+  const amounts = {
+    currency: true,
+    gross: true,
+    discount: true,
+    tax: true,
+    net: true,
+    cost: true,
+    bookedCurrency: true,
+    bookedGross: true,
+    bookedDiscount: true,
+    bookedTax: true,
+    bookedNet: true,
+    bookedCost: true,
+  } as const
   const product: Record<keyof ProductRefs<typeof schema>, true> = {
     ...base,
     sku: true,
@@ -151,7 +164,9 @@ describe('model.fields', () => {
     status: true,
     placedAt: true,
     placedOn: true,
-    booked: true,
+    rate: true,
+    rateOn: true,
+    rateId: true,
     contentHash: true,
   }
   const purchaseLine: Record<keyof PurchaseLineRefs, true> = {

@@ -46,7 +46,12 @@ describe.each(storages)('on $name', ({ open }) => {
         tax: eur(0),
         net: eur(4200),
         cost: null,
-        booked: null,
+        bookedGross: eur(4200),
+        bookedNet: eur(4200),
+        bookedCost: null,
+        rate: '1',
+        rateOn: '2026-01-15',
+        rateId: null,
         parties: [],
       })
       expect(await crm.purchase.get({ purchaseId: purchase.id })).toEqual(purchase)

@@ -7,11 +7,14 @@ import {
   type Instant,
   invalid,
   type NewRow,
+  type Rate,
+  type RateAsked,
   startOfDay,
 } from '../../../kernel/index.js'
 import type { Purchase, PurchaseLine, PurchaseParty, PurchaseStatus } from '../entities.js'
 import { purchaseDiffers, purchaseReturned } from '../errors.js'
 import type { PurchaseCancelled, PurchaseRecorded } from '../events.js'
+import { type BookedAmounts, booked } from './booking.js'
 import { type GivenAmounts, type Priced, type PricedLine, priced } from './lines.js'
 
 /** What is said of a new purchase. */
@@ -27,7 +30,14 @@ export interface GivenPurchase extends GivenAmounts {
 
 export interface PurchaseDraft {
   readonly purchase: NewRow<Purchase>
-  readonly lines: readonly PricedLine[]
+  readonly lines: readonly (PricedLine & BookedAmounts)[]
+}
+
+/** The rate that booking a purchase takes. */
+export const rateOf = (given: GivenPurchase, now: Instant, timeZone: string): readonly RateAsked[] => {
+  const { total, lines = [] } = given
+  const from = total?.currency ?? lines.map((line) => (line.gross ?? line.unitPrice)?.currency).find(Boolean)
+  return from === undefined ? [] : [{ from, on: placedOf(given, now, timeZone).placedOn }]
 }
 
 /**
@@ -42,7 +52,36 @@ export const draft = (given: GivenPurchase, now: Instant, timeZone: string): Pur
   const placed = placedOf(given, now, timeZone)
   const contentHash = hashOf(given, result)
   const fields = { customerId, source, externalId, status, parties, contentHash }
-  return { purchase: { ...fields, ...placed, ...amounts, booked: null }, lines }
+  const purchase = { ...fields, ...placed, ...amounts, ...noBooking }
+  return { purchase, lines: lines.map((line) => ({ ...line, ...notBooked })) }
+}
+
+const notBooked: BookedAmounts = {
+  bookedGross: null,
+  bookedDiscount: null,
+  bookedTax: null,
+  bookedNet: null,
+  bookedCost: null,
+  bookedCurrency: null,
+}
+const noBooking = { ...notBooked, rate: null, rateOn: null, rateId: null }
+
+/**
+ * The draft with its amounts in the crm's own currency too; as it is where there is no rate.
+ *
+ * @throws `input.invalid` for an amount that is beyond 2^53 there
+ */
+export const withRate = (
+  { purchase, lines }: PurchaseDraft,
+  rate: Rate | undefined,
+  currency: string,
+): PurchaseDraft => {
+  if (!rate) return { purchase, lines }
+  const amounts = booked(lines, { from: purchase.currency, to: currency, rate: rate.rate })
+  return {
+    purchase: { ...purchase, ...amounts.total, rate: rate.rate, rateOn: rate.on, rateId: rate.id },
+    lines: lines.map((line, index) => ({ ...line, ...amounts.lines[index] })),
+  }
 }
 
 function placedOf(
@@ -119,7 +158,7 @@ export const recorded = (purchase: Purchase): PurchaseRecorded => {
 /** A line as it is first written. */
 export const newLine = (
   { id: purchaseId, customerId }: Pick<Purchase, 'id' | 'customerId'>,
-  line: PricedLine,
+  line: PricedLine & BookedAmounts,
 ): NewRow<PurchaseLine> => ({
   ...line,
   purchaseId,

@@ -17,6 +17,7 @@ const record = defineOperation({
     ],
     unique: [{ entity: 'purchase', key: 'externalId', values: [input.source, input.externalId] }],
   }),
+  rates: (input, { now, settings }) => decisions.rateOf(input, now, settings.timeZone),
   handler: async (context, input) => {
     const { unit, settings } = context
     const draft = decisions.draft(input, context.now(), settings.timeZone)
@@ -24,8 +25,10 @@ const record = defineOperation({
     if (known) return decisions.repeated(known, draft)
 
     await assertNamed(context, input)
-    const purchase = await unit.insert(Purchase, draft.purchase, (row) => [decisions.recorded(row)])
-    for (const line of draft.lines) await unit.insert(PurchaseLine, decisions.newLine(purchase, line))
+    const { currency: from, placedOn: on } = draft.purchase
+    const drawn = decisions.withRate(draft, await context.rate({ from, on }), settings.currency)
+    const purchase = await unit.insert(Purchase, drawn.purchase, (row) => [decisions.recorded(row)])
+    for (const line of drawn.lines) await unit.insert(PurchaseLine, decisions.newLine(purchase, line))
     return purchase
   },
 })

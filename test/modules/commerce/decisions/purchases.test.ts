@@ -133,6 +133,12 @@ describe('newLine', () => {
       tax: eur(0),
       net: eur(4200),
       cost: null,
+      bookedGross: null,
+      bookedDiscount: null,
+      bookedTax: null,
+      bookedNet: null,
+      bookedCost: null,
+      bookedCurrency: null,
       returnedQuantity: 0,
       returnedNet: eur(0),
     })
