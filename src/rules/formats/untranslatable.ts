@@ -15,8 +15,13 @@ export const untranslatable = refusal(
   'rule.untranslatable',
   'invalid',
   ({ format, direction, first, count }: UntranslatableDetails) =>
-    `${direction === 'from' ? `This ${format} is no rule` : `This rule cannot be said in ${format}`}: ${first}${count > 1 ? ` (and ${count - 1} more)` : ''}.`,
+    `${direction === 'from' ? `This ${queries[format]} is no rule` : `This rule cannot be said in ${format}`}: ${first}${count > 1 ? ` (and ${count - 1} more)` : ''}.`,
 )
+
+const queries: Readonly<Record<Format, string>> = {
+  'react-querybuilder': 'query of react-querybuilder',
+  JSONLogic: 'JSONLogic',
+}
 
 interface UntranslatableDetails {
   readonly format: Format
