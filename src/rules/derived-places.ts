@@ -7,6 +7,7 @@ import {
   type EntityInfo,
   type FieldInfo,
   fold,
+  gregorianBirthDate,
   hash31,
 } from '../kernel/index.js'
 import type { Place } from './access.js'
@@ -23,7 +24,7 @@ export const derivedPlaces = ({ fields, hashColumn }: EntityInfo): Places => {
     ...foldedPlace(field),
     ...currencyPlace(field, all),
     ...addressPlaces(field),
-    ...birthdayPlace(field),
+    ...birthdayPlaces(field),
   ])
   return hashColumn === undefined ? places : [...places, [hashColumn, hashOfId]]
 }
@@ -76,11 +77,16 @@ function addressPlaces({ name, address }: FieldInfo): Places {
   ])
 }
 
-function birthdayPlace({ name, birthday }: FieldInfo): Places {
+function birthdayPlaces({ name, birthday }: FieldInfo): Places {
   if (!birthday) return []
-  const read: Derive = (record) => {
-    const value = record[name] as Birthday | null | undefined
-    return value ? birthdayKey(value) : undefined
+  const read = (make: (given: Birthday) => string | undefined): Derive => {
+    return (record) => {
+      const value = record[name] as Birthday | null | undefined
+      return value ? make(value) : undefined
+    }
   }
-  return [[birthday.key, read]]
+  return [
+    [birthday.key, read(birthdayKey)],
+    [birthday.date, read(gregorianBirthDate)],
+  ]
 }
