@@ -12,8 +12,10 @@ import {
 import { NOW } from './ask.js'
 import { catalogue } from './catalogue.js'
 
+type Unlisted = 'list' | 'address' | 'birthday'
+
 /** Small pools, so that rules and rows meet often. */
-const pools: Readonly<Record<Exclude<ValueType, 'list'>, readonly Constant[]>> = {
+const pools: Readonly<Record<Exclude<ValueType, Unlisted>, readonly Constant[]>> = {
   text: [
     '',
     'a',
@@ -71,7 +73,7 @@ const moments: readonly Operand[] = [
 ]
 
 const poolOf = ({ type, options }: Pick<FieldInfo, 'type' | 'options'>): readonly Constant[] =>
-  type === 'enum' ? (options ?? []) : type === 'list' ? [] : pools[type]
+  type === 'enum' ? (options ?? []) : type in pools ? pools[type as Exclude<ValueType, Unlisted>] : []
 
 const field = (name: string): Operand => ({ field: name })
 
@@ -126,6 +128,9 @@ function leaf(entity: string): fc.Arbitrary<Condition> {
           return fc
             .tuple(other(entity, info), folding())
             .map(([right, ignore]) => ({ op, left, right, ...ignore }))
+        case 'inRegion':
+        case 'withinKm':
+          throw new Error(`${info.name} is no address`)
         default: {
           const ignoring = op === 'eq' && info.type === 'text' ? folding() : fc.constant({})
           return fc

@@ -39,6 +39,13 @@ export const naive = (condition: Condition, entity: string, record: PublicRecord
       const at = read(condition.left) as string | undefined
       return at !== undefined && isWithin(instantMs(at), condition.window, instantMs(now))
     }
+    case 'followedBy':
+    case 'missed':
+    case 'regularly':
+    case 'bucket':
+    case 'inRegion':
+    case 'withinKm':
+      throw new Error(`meanings.ts reads ${condition.op}`)
     default: {
       const [a, b] = [read(condition.left), read(condition.right)]
       if (a === undefined || b === undefined) return false
@@ -72,7 +79,8 @@ function isOfType(type: string, value: unknown): boolean {
 function isWithin(at: number, window: Window, now: number): boolean {
   if ('last' in window) return at > now - durationMs(window.last) && at <= now
   if ('next' in window) return at > now && at <= now + durationMs(window.next)
-  const { from, until } = window
+  // The windows that the plain rules have.
+  const { from, until } = window as { from?: string; until?: string }
   return (from === undefined || at >= instantMs(from)) && (until === undefined || at < instantMs(until))
 }
 
