@@ -189,5 +189,5 @@ function visibleInfo(info: EntityInfo, policies: ReadonlyMap<string, Policy>): E
 type Fields = ReadonlySet<string> | undefined
 
 /** Whether a relation would tell what a hidden reference holds. */
-export const isWayHidden = ({ on, kind }: RelationInfo, here: Fields, there: Fields): boolean =>
-  (kind === 'one' ? here?.has(on.local) : there?.has(on.foreign)) ?? false
+export const isWayHidden = ({ on, kind, madeOf }: RelationInfo, here: Fields, there: Fields): boolean =>
+  (kind === 'one' ? here?.has(on.local) : there?.has(madeOf ?? on.foreign)) ?? false

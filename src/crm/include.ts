@@ -1,9 +1,9 @@
 import { type BaseRow, compareText, type EntityInfo, invalid, type RelationInfo } from '../kernel/index.js'
-import { always, resolve } from '../rules/index.js'
-import { byColumn, byId, equals, type Reader, type Row, runQuery } from '../storage/index.js'
+import type { Reader, Row } from '../storage/index.js'
 import type { Call } from './call.js'
-import { givensOf, isWayHidden } from './condition.js'
+import { isWayHidden } from './condition.js'
 import { masked } from './policy.js'
+import { rowsBetween, rowsWith } from './related-rows.js'
 import { shapeOf } from './runtime.js'
 
 /** The most related records an include brings for each record. */
@@ -57,10 +57,38 @@ async function relatedRows(
   if (isWayHidden(relation, own.hidden, policy.hidden)) throw notARelation(info)
   // Rows are records of their fields; the interface has no index to say so.
   const keys = rows.map((row) => String((row as never)[on.local] ?? ''))
-  const found = policy.allowed
-    ? await collect(call, reader, entity, on.foreign, [...new Set(keys)])
-    : new Map()
+  const found = policy.allowed ? await rowsByKey(call, reader, relation, new Set(keys)) : new Map()
   return keys.map((key) => (found.get(key) ?? []).map((row: BaseRow) => masked(row, policy.hidden)))
+}
+
+async function rowsByKey(
+  call: Call,
+  reader: Reader,
+  { entity, on, via }: RelationInfo,
+  keys: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, readonly BaseRow[]>> {
+  const { codec } = shapeOf(call.runtime, entity)
+  const directly = (foreign: string, wanted: ReadonlySet<string>) =>
+    collect(foreign, wanted, (left, limit) => rowsWith(call, reader, { entity, foreign, keys: left, limit }))
+  if (!via) return decoded(await directly(on.foreign, keys), codec.decode)
+  const between = await collect(on.foreign, keys, (left, limit) =>
+    rowsBetween(call, reader, { entity, on, via, keys: left, limit }),
+  )
+  const steps = [...between.values()].flat().map((row) => String(row[via.to.local]))
+  const there = decoded(await directly(via.to.foreign, new Set(steps)), codec.decode)
+  return new Map(
+    [...between].map(([key, rows]) => [
+      key,
+      rows.flatMap((row) => there.get(String(row[via.to.local])) ?? []),
+    ]),
+  )
+}
+
+function decoded(
+  found: ReadonlyMap<string, readonly Row[]>,
+  decode: (row: Row) => BaseRow,
+): ReadonlyMap<string, readonly BaseRow[]> {
+  return new Map([...found].map(([key, rows]) => [key, rows.map(decode)]))
 }
 
 /**
@@ -68,20 +96,17 @@ async function relatedRows(
  * the rest is asked for again, so that one key with very many rows cannot push the others out.
  */
 async function collect(
-  call: Call,
-  reader: Reader,
-  entity: string,
   foreign: string,
-  keys: readonly string[],
-): Promise<Map<string, readonly BaseRow[]>> {
-  const { codec } = shapeOf(call.runtime, entity)
-  const result = new Map<string, BaseRow[]>()
-  let left = keys.filter((key) => key !== '')
+  keys: ReadonlySet<string>,
+  read: (keys: readonly string[], limit: number) => Promise<readonly Row[]>,
+): Promise<ReadonlyMap<string, readonly Row[]>> {
+  const result = new Map<string, Row[]>()
+  let left = [...keys].filter((key) => key !== '')
   while (left.length > 0) {
     const limit = left.length * mostEach + 1
-    const batch = await query(call, reader, entity, foreign, left, limit)
+    const batch = await read(left, limit)
     for (const key of left) result.set(key, [])
-    for (const row of batch) add(result.get(String(row[foreign])), codec.decode(row))
+    for (const row of batch) add(result.get(String(row[foreign])), row)
     const last = String(batch.at(-1)?.[foreign])
     left = batch.length < limit ? [] : left.filter((key) => !isDone(key, last))
   }
@@ -94,46 +119,6 @@ async function collect(
   }
 }
 
-function add(rows: BaseRow[] | undefined, row: BaseRow): void {
+function add(rows: Row[] | undefined, row: Row): void {
   if (rows && rows.length < mostEach) rows.push(row)
-}
-
-async function query(
-  { runtime, scope, policies, now }: Call,
-  reader: Reader,
-  entity: string,
-  foreign: string,
-  keys: readonly string[],
-  limit: number,
-): Promise<readonly Row[]> {
-  const { timeField } = runtime.parts.catalogue[entity] ?? {}
-  const policy = await policies.reading(entity)
-  const { predicate, values } = resolve(always(entity), {
-    ...givensOf(runtime, scope, now),
-    root: {
-      rule: policy.rows,
-      predicate: (slots) => ({
-        kind: 'and',
-        of: [
-          equals('tenant', slots.add(scope.tenant, 'text').slot),
-          {
-            kind: 'in',
-            left: { column: foreign, type: 'text' },
-            list: slots.add(keys, 'text'),
-            negated: false,
-          },
-          { kind: 'set', left: { column: 'archivedAt', type: 'instant' }, negated: true },
-        ],
-      }),
-    },
-    inject: () => ({ on: [{ local: 'tenant', foreign: 'tenant' }] }),
-  })
-  if (typeof predicate === 'boolean') return []
-  const order = [
-    byColumn(foreign, 'text'),
-    ...(timeField ? [byColumn(timeField, 'instant', 'desc')] : []),
-    ...(foreign === 'id' ? [] : [byId]),
-  ]
-  const { codec } = shapeOf(runtime, entity)
-  return runQuery(reader, runtime.plans, { entity, columns: codec.columns, predicate, values, order, limit })
 }

@@ -5,15 +5,17 @@ import {
   type JsonObject,
   maxIdLength,
   plainJson,
+  type RelationInfo,
   received,
 } from '../kernel/index.js'
-import { always, type Condition, parseRule, type Rule, type Why, why } from '../rules/index.js'
-import { byId, type Reader, runQuery } from '../storage/index.js'
+import { always, parseRule, type Rule, type Why, why } from '../rules/index.js'
+import { budgetOf, type Reader } from '../storage/index.js'
 import { type Call, reading } from './call.js'
 import { conditionOf, givensOf, policiesOfRelated, visibleCatalogue } from './condition.js'
 import { resolving } from './lunar.js'
 import { masked, type Policy } from './policy.js'
 import { policyFor, rowOf } from './reading.js'
+import { rowsBetween, rowsWith } from './related-rows.js'
 import { matchesRule } from './row-test.js'
 import { shapeOf } from './runtime.js'
 
@@ -22,9 +24,6 @@ export interface WhyInput {
   readonly locale?: string
   readonly params?: JsonObject
 }
-
-/** The most related rows that are read for one answer. */
-const mostRelated = 10_000
 
 /** The facts behind a rule's answer for one row, as far as this actor may see them. */
 export const whyOf = async (call: Call, input: WhyInput): Promise<Why> => {
@@ -45,7 +44,14 @@ export const whyOf = async (call: Call, input: WhyInput): Promise<Why> => {
     const condition = await conditionOf(call.runtime, call.scope, { ...call, entity, policy })
     const row = await rowOf(call, reader, entity, id, condition)
     if (!row) throw shapeOf(call.runtime, entity).entity.notFound({ id })
-    const record = await withRelated(call, reader, entity, masked(row, policy.hidden), parsed.where, policies)
+    const record = await withRelated(
+      call,
+      reader,
+      entity,
+      masked(row, policy.hidden),
+      wantedBy(parsed.where),
+      policies,
+    )
     const isOutside = await isOutsideOf(call, reader, parsed, row)
     return resolving(call.runtime, () =>
       why(parsed, record, {
@@ -77,12 +83,21 @@ function entityOf({ runtime }: Call, rule: unknown): string {
   throw invalid('why', [{ path: ['rule', 'entity'], expected: 'an entity', received: received(entity) }])
 }
 
-type Some = Extract<Condition, { op: 'some' }>
+/** The relations a rule asks about, and those of their rows in turn. */
+interface Wanted extends Map<string, Wanted> {}
 
-function quantifiers(condition: Condition): readonly Some[] {
-  if (condition.op === 'some') return [condition]
-  if (condition.op === 'not') return quantifiers(condition.of)
-  return condition.op === 'and' || condition.op === 'or' ? condition.of.flatMap(quantifiers) : []
+/** Whatever names a relation is about the rows it leads to, with all that it says. The rule has been read: it has an end. */
+function wantedBy(said: unknown, into: Wanted = new Map()): Wanted {
+  if (typeof said !== 'object' || said === null) return into
+  const there = 'relation' in said ? wantedOf(into, String(said.relation)) : into
+  for (const [name, part] of Object.entries(said)) if (name !== 'values') wantedBy(part, there)
+  return into
+}
+
+function wantedOf(wanted: Wanted, relation: string): Wanted {
+  const known = wanted.get(relation) ?? new Map()
+  wanted.set(relation, known)
+  return known
 }
 
 /** A record that carries the related records its rule asks about, as deep as the rule goes. */
@@ -91,58 +106,39 @@ async function withRelated(
   reader: Reader,
   entity: string,
   row: BaseRow,
-  where: Condition,
+  wanted: Wanted,
   policies: ReadonlyMap<string, Policy>,
 ): Promise<Readonly<Record<string, unknown>>> {
   const record: Record<string, unknown> = { ...row }
-  for (const [relation, inner] of innerByRelation(where)) {
+  for (const [relation, inner] of wanted) {
     const way = call.runtime.parts.catalogue[entity]?.relations[relation]
     if (!way) continue
     // Rows are records of their fields; the interface has no index to say so.
     const key = (row as never)[way.on.local] as string | null
-    const rows = key === null ? [] : await related(call, reader, way.entity, way.on.foreign, key, policies)
+    const rows = key === null ? [] : await related(call, reader, way, key, policies)
     const deeper = rows.map((each) => withRelated(call, reader, way.entity, each, inner, policies))
     record[relation] = await Promise.all(deeper)
   }
   return record
 }
 
-/** Everything asked of each relation, as one condition. */
-function innerByRelation(where: Condition): Map<string, Condition> {
-  const found = new Map<string, Condition[]>()
-  for (const { relation, where: inner } of quantifiers(where)) {
-    found.set(relation, [...(found.get(relation) ?? []), ...(inner ? [inner] : [])])
-  }
-  return new Map([...found].map(([relation, of]) => [relation, { op: 'and', of }]))
-}
-
+/** All of them, or a refusal: an explanation of some would be of another rule. @throws `storage.scan_budget` */
 async function related(
   call: Call,
   reader: Reader,
-  entity: string,
-  foreign: string,
+  { entity, on, via }: RelationInfo,
   key: string,
   policies: ReadonlyMap<string, Policy>,
 ): Promise<readonly BaseRow[]> {
-  const { runtime, scope } = call
-  const policy = policies.get(entity) ?? (await call.policies.reading(entity))
-  const { predicate, values } = await conditionOf(runtime, scope, { ...call, entity, policy })
-  if (predicate === false) return []
-  const { codec } = shapeOf(runtime, entity)
-  const own = {
-    kind: 'compare',
-    op: 'eq',
-    left: { column: foreign, type: 'text' },
-    right: { slot: values.length, type: 'text' },
-    negated: false,
-  } as const
-  const rows = await runQuery(reader, runtime.plans, {
-    entity,
-    columns: codec.columns,
-    predicate: runtime.ruleShapes.shared({ kind: 'and', of: [predicate, own] }),
-    values: [...values, key],
-    order: [byId],
-    limit: mostRelated,
-  })
-  return rows.map((stored) => masked(codec.decode(stored), policy.hidden))
+  const { codec } = shapeOf(call.runtime, entity)
+  const { hidden } = policies.get(entity) ?? (await call.policies.reading(entity))
+  const budget = budgetOf(call.runtime.scanBudget)
+  const limit = call.runtime.scanBudget + 1
+  const between = via && (await rowsBetween(call, reader, { entity, on, via, keys: [key], limit }))
+  const keys = via && between ? between.map((row) => String(row[via.to.local])) : [key]
+  if (keys.length === 0) return []
+  const foreign = via ? via.to.foreign : on.foreign
+  const rows = await rowsWith(call, reader, { entity, foreign, keys, limit })
+  budget.spend(entity, rows.length)
+  return rows.map((stored) => masked(codec.decode(stored), hidden))
 }

@@ -70,6 +70,47 @@ describe.each(engines)('a tree on %s', (engine) => {
     expect(await made.crm.area.count({ where: f.ancestors.every((area) => area.name.ne('Europe')) })).toBe(1)
   })
 
+  it('brings them along, the nearest first', async () => {
+    const made = await opened()
+    await made.crm.area.hide({ areaId: 'austria' })
+    const { items } = await made.crm.area.list({
+      where: f.name.in(['Europe', 'Munich']),
+      include: ['ancestors', 'descendants', 'within'],
+      order: [{ by: f.name, dir: 'asc' }],
+    })
+    expect(
+      items.map(({ included: { ancestors, descendants, within } }) => [
+        ancestors.map(({ id }) => id),
+        descendants.map(({ id }) => id),
+        within?.id,
+      ]),
+    ).toEqual([
+      [[], ['germany', 'bavaria', 'munich'], undefined],
+      [['bavaria', 'germany', 'europe'], [], 'bavaria'],
+    ])
+  })
+
+  it('says why, by who is above', async () => {
+    const made = await opened()
+    const rule = f.ancestors.some((area) => area.name.in(['Germany', 'Europe']))
+    const why = await made.crm.why({ areaId: 'munich', rule })
+    expect(why.matches).toBe(true)
+    expect(why.reason.related).toMatchObject({ total: 3, matched: 2 })
+    expect((await made.crm.why({ areaId: 'europe', rule })).matches).toBe(false)
+  })
+
+  it('tells nothing of it where the reference is hidden', async () => {
+    const store = storeOf(engine)
+    const { crm } = await testCrm(model, {
+      storage: store.connect(),
+      newId: store.newId,
+      authorize: () => ({ hide: ['withinId'] }),
+    })
+    const where = f.ancestors.none()
+    await expect(crm.area.count({ where })).rejects.toMatchObject({ code: 'rule.invalid' })
+    await expect(crm.area.list({ include: ['descendants'] })).rejects.toMatchObject({ code: 'input.invalid' })
+  })
+
   it('moves a record with all that is below it, and to the top', async () => {
     const made = await opened()
     await made.crm.area.move({ areaId: 'bavaria', withinId: 'austria' })
