@@ -206,8 +206,9 @@ describe.skipIf(!url)('values in MariaDB', () => {
   it('stand in order also where long texts differ only at their ends [RE-6: part, long texts on MariaDB]', async () => {
     const { storage } = await openStorage()
     const long = 'a'.repeat(1_900)
-    const rows = ['c', 'a', 'b'].map((end) =>
-      aNote({ id: end, title: long + end, attributes: { x: long.repeat(20) + end } }),
+    // Read in the order of their ids, they would stand in another.
+    const rows = ['b', 'c', 'a'].map((end, at) =>
+      aNote({ id: `n${at}`, title: long + end, attributes: { x: long.repeat(20) + end } }),
     )
     await storage.transact(({ apply }) => apply([{ ...insertOne, rows }]), {})
     const ordered = async (term: { column: string; type: 'text'; attribute?: string }) => {
@@ -215,8 +216,8 @@ describe.skipIf(!url)('values in MariaDB', () => {
       const plan = { entity: 'note', columns: ['id'], where: ofTenant, order } as const
       return (await storage.read((session) => session.select(plan, ['t1']))).map(({ id }) => id)
     }
-    expect(await ordered({ column: 'title', type: 'text' })).toEqual(['a', 'b', 'c'])
-    expect(await ordered({ column: 'attributes', attribute: 'x', type: 'text' })).toEqual(['a', 'b', 'c'])
+    expect(await ordered({ column: 'title', type: 'text' })).toEqual(['n2', 'n0', 'n1'])
+    expect(await ordered({ column: 'attributes', attribute: 'x', type: 'text' })).toEqual(['n2', 'n0', 'n1'])
   })
 })
 
