@@ -145,32 +145,28 @@ function arithmetic(of: (a: number, b: number) => number, ...sides: readonly unk
   return isMoney(first) ? { amount: of(a, b), currency: first.currency } : of(a, b)
 }
 
+/** Booked money is what was booked, whether its own amount is there or not. */
 function fieldValue(
   { field, in: own }: Extract<Operand, { field: string }>,
   entity: string,
   record: PublicRecord,
 ): unknown {
+  if (field === 'net' && own === undefined) return record.netBooked ?? undefined
   const info = rich[entity]?.fields[field]
   const attributes = (record.attributes ?? {}) as PublicRecord
   const value = info?.attribute === undefined ? record[field] : attributes[info.attribute]
   if (value === null || value === undefined) return undefined
-  if (info?.type === 'money') {
-    if (own !== undefined) return (value as Money).currency === own ? value : undefined
-    return undefined
-  }
+  if (info?.type === 'money') return (value as Money).currency === own ? value : undefined
   if (info?.type === 'integer' || info?.type === 'number')
     return typeof value === 'number' ? value : undefined
   return typeof value === 'string' || typeof value === 'boolean' ? value : undefined
 }
 
-/** Booked money is what was booked, whether the purchase says its own amount or not. */
 function summed(sum: Sum, entity: string, row: PublicRecord): unknown {
   if (sum.fn === 'latest' || sum.fn === 'earliest') {
     return row[rich[entity]?.timeField ?? ''] ?? undefined
   }
-  const name = sum.field ?? ''
-  if (name === 'net' && sum.in === undefined) return row.netBooked ?? undefined
-  return fieldValue({ field: name, ...(sum.in === undefined ? {} : { in: sum.in }) }, entity, row)
+  return fieldValue({ field: sum.field ?? '', ...(sum.in === undefined ? {} : { in: sum.in }) }, entity, row)
 }
 
 function sumValue(sum: Sum, entity: string, record: PublicRecord, world: World): unknown {
