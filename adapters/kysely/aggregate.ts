@@ -5,9 +5,9 @@ import { joinGroups } from './grouping.js'
 import { groupsOf } from './groups.js'
 import { numberForm } from './numbers.js'
 import { rootScope } from './root-scope.js'
-import { decodeDoubles, rowDecoder } from './rows.js'
+import { decodeDoubles } from './rows.js'
 import type { Scope } from './scope.js'
-import { doublesOf, type Query, type SelectShape, selectSql, type Variant } from './select.js'
+import { decoderOf, doublesOf, type Query, type SelectShape, selectSql, type Variant } from './select.js'
 import { sortedTexts } from './sort-length.js'
 import { totalSql, wholeTotal } from './sums.js'
 import type { SqlTable, Tables } from './tables.js'
@@ -30,8 +30,9 @@ export const compileAggregate = (
   const around = answeredTable(engine, answers)
   const sums = new Set(answers.flatMap(({ as, term }) => (numberForm(term) === 'sum' ? [as] : [])))
   const outer: Scope = { ...rootScope(engine, tables, around, draft, engine.quote('a0')), sums }
-  const decode = rowDecoder(engine, around.model, around.names)
-  const sql = selectSql(outer, shapeAround(plan, around), () => `(${inner()}) as ${outer.alias}`)
+  const shape = shapeAround(plan, around)
+  const decode = decoderOf(engine, around.model.columns, shape)
+  const sql = selectSql(outer, shape, () => `(${inner()}) as ${outer.alias}`)
   return {
     sql: engine.sorted?.(sql, sortedTexts(around.model.columns, plan.order)) ?? sql,
     bind: (values) => bind(values, nothingSet, nothingSet),

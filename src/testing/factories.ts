@@ -10,8 +10,9 @@ export type Factory<Modules extends ModuleRecord> = <Called extends OperationNam
 ) => InputOf<Modules, Called>
 
 /** What a schema cannot say: members without which an operation refuses all the same. */
-const further: Readonly<Record<string, (currency: string) => JsonObject>> = {
-  'purchase.record': (currency) => ({ total: { amount: 1000, currency } }),
+const further: Readonly<Record<string, (context: Context) => JsonObject>> = {
+  'purchase.record': ({ currency }) => ({ total: { amount: 1000, currency } }),
+  'contactPoint.add': ({ count }) => ({ value: `value ${count}` }),
   'customer.ensure': () => ({ create: { name: 'Name' } }),
 }
 
@@ -37,7 +38,7 @@ export const factoryOf = <Modules extends ModuleRecord, Tenancy extends 'single'
     const { currency } = model.settings
     const context = { count, currency, prefixOf: (entity: string) => prefixOf(model, entity) }
     const required = leastOf(described.inputSchema(), '', context)
-    return { ...(required as JsonObject), ...further[operation]?.(currency), ...overrides }
+    return { ...(required as JsonObject), ...further[operation]?.(context), ...overrides }
   }
   // Which input it is follows from the operation's name, which only the compiler knows.
   return make as unknown as Factory<Modules>

@@ -14,6 +14,7 @@ export type {
   ContractReport,
   ContractResult,
   ContractStore,
+  ContractSummary,
   Need,
 } from './storage-contract/index.js'
 export {
@@ -21,6 +22,7 @@ export {
   aNote,
   contractMigrations,
   contractModel,
+  report,
   runContractCase,
   runStorageContract,
   storageContract,

@@ -1,5 +1,7 @@
 import {
+  type Address,
   type AttributeInfo,
+  type Birthday,
   type Entity,
   type Field,
   hash31,
@@ -46,8 +48,10 @@ const picker =
 
 function rowOf(entity: Entity, n: number, pick: Pick): JsonObject {
   const currency = pick('currency', currencies)
+  const id = `${entity.idPrefix}_${n}`
   const entries = Object.entries(entity.fields).map(([name, field]): [string, Json] => {
-    if (name === 'id') return [name, `${entity.idPrefix}_${n}`]
+    if (name === 'id') return [name, id]
+    if (name === 'hash' && entity.bucketed) return [name, hash31(id)]
     if (name === 'version') return [name, pick(name, [1, 2, 17])]
     if (field.kind === 'attributes') return [name, attributesOf(entity.attributes, pick)]
     if (field.nullable && pick(`${name}?`, [true, false, false, false])) return [name, null]
@@ -68,6 +72,8 @@ function fieldValue(name: string, field: Field, currency: string, pick: Pick): J
   if (kind === 'ref') return `${field.entity}_${pick(name, [1, 2, 3])}`
   if (kind === 'list') return listOf(item?.kind ?? 'text', item?.options ?? [], pick, name)
   if (kind === 'json') return pick(name, jsons)
+  if (kind === 'address') return pick(name, addresses)
+  if (kind === 'birthday') return pick(name, birthdays)
   if (kind === 'integer' || kind === 'number') return pick(name, numbersOf(kind, min, maxValue))
   if (kind === 'text') return pick(name, textsOf(max))
   return pick(name, edges(kind as ValueType, options))
@@ -97,6 +103,30 @@ function listOf(kind: string, options: readonly string[], pick: Pick, name: stri
 const currencies = ['EUR', 'USD', 'JPY', 'KWD']
 const amounts = [0, 1, 99, 1999, -500, 123_456_789, Number.MAX_SAFE_INTEGER]
 const jsons: readonly Json[] = [[], {}, [{ a: 1 }], { deep: { list: [null, 'é', 1.5] } }]
+
+/** Countries, regions of each list, each datum, the poles and both sides of the date line. */
+const addresses: readonly Address[] = [
+  { countryCode: 'DE', region: { system: 'iso-3166-2', code: 'DE-BY' }, locality: 'München' },
+  { region: { system: 'gbt-2260', code: '310115', asOf: '2020' }, lines: ['世纪大道100号'] },
+  { region: { system: 'nuts', code: 'AT130' }, postalCode: '1010', lines: ['Stephansplatz 1', 'Top 3'] },
+  { coordinates: { latitude: 48.1374, longitude: 11.5755, datum: 'WGS-84' } },
+  { countryCode: 'CN', coordinates: { latitude: 31.2304, longitude: 121.4737, datum: 'GCJ-02' } },
+  { coordinates: { latitude: 39.9151, longitude: 116.4039, datum: 'BD-09' } },
+  { coordinates: { latitude: -90, longitude: 0, datum: 'WGS-84' } },
+  { coordinates: { latitude: 0, longitude: -180, datum: 'WGS-84' } },
+  { coordinates: { latitude: 0, longitude: 180, datum: 'WGS-84' } },
+]
+
+/** With a year and without, lunar ones, leap days and leap months, last days of months. */
+const birthdays: readonly Birthday[] = [
+  { calendar: 'gregorian', year: 1990, month: 1, day: 15 },
+  { calendar: 'gregorian', month: 2, day: 28 },
+  { calendar: 'gregorian', year: 2000, month: 2, day: 29 },
+  { calendar: 'gregorian', month: 12, day: 31 },
+  { calendar: 'lunar', year: 1990, month: 5, leap: true, day: 1 },
+  { calendar: 'lunar', month: 1, day: 30 },
+  { calendar: 'lunar', month: 8, day: 15 },
+]
 
 /** Cases apart, accents, wildcards, quotes, blanks, beyond the BMP, as long as may be. */
 function textsOf(max: number): readonly string[] {

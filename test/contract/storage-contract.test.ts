@@ -11,8 +11,8 @@ const adapters: readonly (readonly [name: string, makeStore: MakeStore | undefin
 
 /** What an adapter says it cannot do, and is not asked for. */
 const unsupported: Readonly<Record<string, readonly string[]>> = {
-  memory: ['close/handle', 'tx/commit-failure'],
-  kysely: ['where/text/ignore-case'],
+  memory: ['close/handle', 'tx/commit-failure', 'tx/root', 'tx/skip-locked'],
+  kysely: ['where/text/ignore-case', 'tx/skip-locked'],
 }
 
 describe.each(adapters)('the storage contract on %s', (name, makeStore) => {

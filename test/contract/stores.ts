@@ -37,6 +37,7 @@ export const sqliteFile =
     const folder = mkdtempSync(join(tmpdir(), 'clientele-contract-'))
     const connections: Kysely<unknown>[] = []
     const faults = commitFaults()
+    const root = rootHandle()
     const connect = () => {
       const database = open(join(folder, 'crm.db'))
       database.prepare('pragma journal_mode = wal').all([])
@@ -45,12 +46,13 @@ export const sqliteFile =
         dialect: new SqliteDialect({ database: faults.wrap(prepared(database)) }),
       })
       connections.push(db)
-      return kyselyStorage(db, { engine: 'sqlite' })
+      return kyselyStorage(root.wrap(db), { engine: 'sqlite' })
     }
     return {
       connect: async () => connect(),
       raw: (entity) => allRows(connections, entity),
       failCommits: faults.set,
+      closeRoot: root.close,
       isHandleOpen: async () => (await Promise.all(connections.map(isOpen))).every(Boolean),
       remove: async () => {
         await Promise.all(connections.map((db) => db.destroy()))
@@ -64,13 +66,15 @@ export const sqliteInMemory =
   (open: OpenSqlite): MakeStore =>
   async () => {
     const faults = commitFaults()
+    const root = rootHandle()
     const db = new Kysely<unknown>({
       dialect: new SqliteDialect({ database: faults.wrap(prepared(open(':memory:'))) }),
     })
     return {
-      connect: async () => kyselyStorage(db, { engine: 'sqlite' }),
+      connect: async () => kyselyStorage(root.wrap(db), { engine: 'sqlite' }),
       raw: (entity) => allRows([db], entity),
       failCommits: faults.set,
+      closeRoot: root.close,
       isHandleOpen: () => isOpen(db),
       remove: () => db.destroy(),
     }
@@ -88,6 +92,30 @@ async function allRows(connections: readonly Kysely<unknown>[], entity: string) 
 async function isOpen(db: Kysely<unknown>): Promise<boolean> {
   const { rows } = await sql<{ one: number }>`select 1 as one`.execute(db)
   return rows[0]?.one === 1
+}
+
+/** A host's handle that throws while it is closed, as it would hang inside a unit of work on its one connection. */
+export function rootHandle() {
+  let isClosed = false
+  const wrap = <Handle extends Kysely<unknown>>(db: Handle): Handle =>
+    new Proxy(db, {
+      get: (target, name) => {
+        if (isClosed) throw new Error(`the host's own handle was asked for ${String(name)}`)
+        const value: unknown = Reflect.get(target, name, target)
+        if (typeof value !== 'function') return value
+        return (...given: unknown[]) => {
+          const answer: unknown = value.apply(target, given)
+          // Another face of the same handle.
+          return name.toString().startsWith('with') ? wrap(answer as Kysely<unknown>) : answer
+        }
+      },
+    })
+  return {
+    wrap,
+    close: (closed: boolean) => {
+      isClosed = closed
+    },
+  }
 }
 
 /** A database whose commits fail while told so, as on a full disk. */

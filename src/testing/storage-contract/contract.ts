@@ -8,6 +8,11 @@ export interface ContractStore {
   raw?(entity: string): Promise<readonly Readonly<Record<string, unknown>>[]>
   /** Makes every commit fail, or lets them succeed again. Absent where it cannot be arranged. */
   failCommits?(fail: boolean): void
+  /**
+   * Makes every use of the host's own handle throw, or lets it work again. What a transaction asks through the handle it
+   * was given goes on. Absent where there is no handle.
+   */
+  closeRoot?(closed: boolean): void
   /** Whether the handle that the host handed in still works. Absent where there is none. */
   isHandleOpen?(): Promise<boolean>
   /** Removes everything. */
@@ -26,10 +31,12 @@ export type Need =
   | keyof Capabilities['predicates']
   | 'order'
   | 'aggregate'
+  | 'concurrentSessions'
   | 'schema'
   | 'raw'
   | 'failCommits'
   | 'handle'
+  | 'root'
 
 /** One sentence of the port, and how it is held. */
 export interface ContractCase {
@@ -57,11 +64,13 @@ export const lacking = async (
   const has: Readonly<Record<Need, boolean>> = {
     ...predicates,
     order,
+    concurrentSessions: first.capabilities.concurrentSessions,
     aggregate: await first.read(async (session) => session.aggregate !== undefined),
     schema: first.schema !== undefined,
     raw: store.raw !== undefined,
     failCommits: store.failCommits !== undefined,
     handle: store.isHandleOpen !== undefined,
+    root: store.closeRoot !== undefined,
   }
   return needs.filter((need) => !has[need])
 }

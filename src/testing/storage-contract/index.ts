@@ -3,12 +3,15 @@
  *
  * @module
  */
+import { aggregateCases } from './cases/aggregates.js'
 import { attributeCases } from './cases/attributes.js'
 import { conditionCases } from './cases/conditions.js'
+import { lockCases } from './cases/locks.js'
 import { orderingCases } from './cases/ordering.js'
 import { positionCases } from './cases/positions.js'
 import { relationCases } from './cases/relations.js'
 import { schemaCases } from './cases/schema.js'
+import { sumCases } from './cases/sums.js'
 import { transactionCases } from './cases/transactions.js'
 import { valueCases } from './cases/values.js'
 import { writeCases } from './cases/writes.js'
@@ -16,6 +19,8 @@ import type { ContractCase } from './contract.js'
 
 export type { ContractCase, ContractFixture, ContractStore, Need } from './contract.js'
 export { aLine, aNote, contractMigrations, contractModel } from './model.js'
+export type { ContractSummary } from './report.js'
+export { report } from './report.js'
 export type { ContractOptions, ContractReport, ContractResult } from './run.js'
 export { runContractCase, runStorageContract } from './run.js'
 
@@ -24,10 +29,13 @@ export const storageContract: readonly ContractCase[] = [
   ...valueCases,
   ...writeCases,
   ...transactionCases,
+  ...lockCases,
   ...positionCases,
   ...orderingCases,
   ...conditionCases,
   ...attributeCases,
   ...relationCases,
+  ...sumCases,
+  ...aggregateCases,
   ...schemaCases,
 ]

@@ -13,6 +13,7 @@ import { turns } from './expect.js'
 
 type Leaf = Extract<Predicate, { negated: boolean }>
 type CompareOp = Extract<Predicate, { kind: 'compare' }>['op']
+type SumTerm = Extract<Term, { kind: 'sum' }>
 type TextOp = Extract<Predicate, { kind: 'text' }>['op']
 type ListOp = Extract<Predicate, { kind: 'list' }>['op']
 
@@ -85,6 +86,22 @@ export const exists = (
   negated: false,
 })
 
+/** A sum over related rows; of all of them without `where`. */
+export const sumOf = (
+  fn: SumTerm['fn'],
+  entity: string,
+  on: Readonly<Record<string, string>>,
+  { of, where }: { readonly of?: Term; readonly where?: Predicate } = {},
+): SumTerm => ({
+  kind: 'sum',
+  fn,
+  entity,
+  on: Object.entries(on).map(([local, foreign]) => ({ local, foreign })),
+  ...(of ? { of } : {}),
+  ...(where ? { where } : {}),
+  type: of && fn !== 'countDistinct' ? of.type : 'integer',
+})
+
 /** The complement of a leaf. */
 export const not = (leaf: Predicate): Predicate => ({ ...(leaf as Leaf), negated: !(leaf as Leaf).negated })
 export const and = (...of: readonly Predicate[]): Predicate => ({ kind: 'and', of })
@@ -114,6 +131,8 @@ export interface Question {
   readonly entity?: string
   readonly columns?: readonly string[]
   readonly where?: Predicate
+  /** Values made of a row, by what they are called. */
+  readonly computed?: Readonly<Record<string, Term>>
   readonly order?: readonly OrderBy[]
   /** What the slots after the tenant hold. */
   readonly values?: Values
@@ -128,6 +147,7 @@ export const rows = async (
     entity = 'note',
     columns = ['id'],
     where,
+    computed,
     order = [byIdInOrder],
     values = [],
     limit,
@@ -138,6 +158,7 @@ export const rows = async (
   const plan: SelectPlan = {
     entity,
     columns,
+    ...(computed ? { computed: Object.entries(computed).map(([as, term]) => ({ as, term })) } : {}),
     where: where ? and(ofTenant, where) : ofTenant,
     order,
     ...(limit === undefined ? {} : { limit: values.length + 1 }),
