@@ -8,6 +8,7 @@ import { columnType, instantForm } from './value-types.js'
 
 /** What was made for all rows at once, as the row at hand finds it. `undefined`: it is asked for this row alone. */
 export interface Grouped {
+  has(key: string): boolean
   sum(sum: Sum, form: InstantForm): string | undefined
   /** A condition that is true where there are such rows; `negated` is left to the caller. */
   exists(scope: Scope, exists: Exists): string | undefined
@@ -41,6 +42,7 @@ export const joinGroups = (
         .map((group) => joinSql(scope, group, forms.get(group.key), aliases.get(group.key) ?? '', fixed))
         .join(' '),
     grouped: {
+      has: (key) => aliases.has(key),
       sum: (sum, form) => {
         const key = groupKey(sum)
         const column = columns.get(key)?.get(sumKey(sum))

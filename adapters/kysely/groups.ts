@@ -28,18 +28,18 @@ export type Forms = ReadonlyMap<string, Form>
 /** The groups of a plan's own rows, in the order in which they are met. */
 export const groupsOf = (plan: SelectPlan | AggregatePlan): readonly Group[] => {
   const groups = new Map<string, Found>()
-  const find = (place: Place, narrows: boolean) => {
-    if (readsOuter(place)) return
-    const key = groupKey(place)
-    const found = groups.get(key) ?? { place, sums: new Map<string, Sum>(), uses: 0, narrows: false }
-    groups.set(key, { ...found, uses: found.uses + 1, narrows: found.narrows || narrows })
-    if (place.kind === 'sum') found.sums.set(sumKey(place), place)
+  for (const { places, narrows } of partsOf(plan)) {
+    const met = new Set<string>()
+    for (const place of places.filter((each) => !readsOuter(each))) {
+      const key = groupKey(place)
+      const found = groups.get(key) ?? { place, sums: new Map<string, Sum>(), uses: 0, narrows: false }
+      // What one part asks of a group is asked together.
+      const uses = found.uses + (met.has(key) ? 0 : 1)
+      groups.set(key, { ...found, uses, narrows: found.narrows || narrows })
+      if (place.kind === 'sum') found.sums.set(sumKey(place), place)
+      met.add(key)
+    }
   }
-  if (plan.where) visitPredicate(plan.where, (place) => find(place, true))
-  for (const predicate of 'measures' in plan ? plan.measures.flatMap(({ where }) => where ?? []) : []) {
-    visitPredicate(predicate, (place) => find(place, false))
-  }
-  for (const term of termsOf(plan)) visitTerm(term, (place) => find(place, false))
   return Array.from(groups, ([key, { place, sums, uses, narrows }]) => {
     const { entity, on, where } = place
     return { key, entity, on, ...(where ? { where } : {}), sums: [...sums.values()], uses, narrows }
@@ -47,12 +47,21 @@ export const groupsOf = (plan: SelectPlan | AggregatePlan): readonly Group[] => 
 }
 
 /** Whether a condition depends on related rows. */
-export const touchesGroup = (predicate: Predicate): boolean => {
-  let touches = false
-  visitPredicate(predicate, () => {
-    touches = true
-  })
-  return touches
+export const touchesGroup = (predicate: Predicate): boolean => placesIn(predicate).length > 0
+
+interface Part {
+  readonly places: readonly Place[]
+  readonly narrows: boolean
+}
+
+/** What is asked of each row: its condition, and each term and measure for itself. */
+function partsOf(plan: SelectPlan | AggregatePlan): readonly Part[] {
+  const conditions = 'measures' in plan ? plan.measures.flatMap(({ where }) => where ?? []) : []
+  return [
+    ...(plan.where ? [{ places: placesIn(plan.where), narrows: true }] : []),
+    ...conditions.map((condition) => ({ places: placesIn(condition), narrows: false })),
+    ...termsOf(plan).map((term) => ({ places: placesInTerm(term), narrows: false })),
+  ]
 }
 
 interface Found {
@@ -85,32 +94,24 @@ function termsOf(plan: SelectPlan | AggregatePlan): readonly Term[] {
   return [...plan.by.map(({ term }) => term), ...plan.measures.flatMap(({ of }) => of ?? [])]
 }
 
-type Visit = (place: Place) => void
-
-function visitPredicate(predicate: Predicate, visit: Visit): void {
+function placesIn(predicate: Predicate): readonly Place[] {
   switch (predicate.kind) {
     case 'and':
     case 'or':
-      for (const each of predicate.of) visitPredicate(each, visit)
-      return
+      return predicate.of.flatMap(placesIn)
     case 'exists':
-      visit(predicate)
-      return
+      return [predicate]
     case 'near':
-      return
+      return []
     default:
-      visitTerm(predicate.left, visit)
-      if ('right' in predicate) visitTerm(predicate.right, visit)
+      return [...placesInTerm(predicate.left), ...('right' in predicate ? placesInTerm(predicate.right) : [])]
   }
 }
 
-function visitTerm(term: Term, visit: Visit): void {
-  if (!('kind' in term)) return
-  if (term.kind === 'sum') visit(term)
-  if ('left' in term) {
-    visitTerm(term.left, visit)
-    visitTerm(term.right, visit)
-  }
+function placesInTerm(term: Term): readonly Place[] {
+  if (!('kind' in term)) return []
+  if (term.kind === 'sum') return [term]
+  return 'left' in term ? [...placesInTerm(term.left), ...placesInTerm(term.right)] : []
 }
 
 /** Whether the rows depend on more of the row above than what joins them. */
@@ -119,7 +120,7 @@ function readsOuter(place: Place): boolean {
   return inWhere || (place.kind === 'sum' && place.of !== undefined && termReadsOuter(place.of))
 }
 
-function predicateReadsOuter(predicate: Predicate): boolean {
+export function predicateReadsOuter(predicate: Predicate): boolean {
   switch (predicate.kind) {
     case 'and':
     case 'or':
@@ -133,7 +134,7 @@ function predicateReadsOuter(predicate: Predicate): boolean {
   }
 }
 
-function termReadsOuter(term: Term): boolean {
+export function termReadsOuter(term: Term): boolean {
   if (!('kind' in term)) return false
   if (term.kind === 'outer') return true
   return 'left' in term && (termReadsOuter(term.left) || termReadsOuter(term.right))

@@ -1,6 +1,7 @@
 import type { ItemKind } from '../../src/kernel/index.js'
 import { type Predicate, type Term, unsupported } from '../../src/storage/index.js'
 import { doubleSql } from './arithmetic.js'
+import { besideEachOther, gatheredCondition } from './gather.js'
 import { numberForm } from './numbers.js'
 import { relatedRows, relatedScope } from './relations.js'
 import type { InstantForm, Scope } from './scope.js'
@@ -15,7 +16,10 @@ const comparisons = { eq: '=', lt: '<', lte: '<=', gt: '>', gte: '>=' } as const
  * A predicate as a condition that is true where the predicate is. Where it is not, the condition may be false or
  * unknown: nothing stands above it that would turn unknown into true, since `negated` closes over its leaf.
  */
-export const conditionSql = (scope: Scope, predicate: Predicate): string => {
+export const conditionSql = (scope: Scope, predicate: Predicate): string =>
+  gatheredCondition(scope, predicate) ?? plainSql(scope, predicate)
+
+function plainSql(scope: Scope, predicate: Predicate): string {
   switch (predicate.kind) {
     case 'and':
     case 'or':
@@ -41,7 +45,9 @@ export const conditionSql = (scope: Scope, predicate: Predicate): string => {
 
 function junction(scope: Scope, { kind, of }: Of<'and' | 'or'>): string {
   if (of.length === 0) return kind === 'and' ? '1 = 1' : '1 = 0'
-  return `(${of.map((child) => conditionSql(scope, child)).join(` ${kind} `)})`
+  return `(${besideEachOther(of, kind)
+    .map((child) => conditionSql(scope, child))
+    .join(` ${kind} `)})`
 }
 
 /** The exact complement: true where the condition is false, and where it is unknown. */

@@ -17,7 +17,8 @@ export const sqliteComputing: Computing = {
   firstDay: (unit, of, type) =>
     firstDays[unit](type === 'instant' ? () => `${of()} / 1000.0, 'unixepoch'` : of),
   choosesSemiJoins: false,
-  costs: { probe: 1, probedRow: 0.4, groupedRow: 0.8, joinedRow: 0.5 },
+  // Microseconds, measured: a pass over an index of time finds its rows in no order, and sorts them into groups.
+  costs: { probe: 0.45, probedRow: 0.6, groupedRow: 1.7, joinedRow: 0.5 },
 }
 
 const firstDays: Readonly<Record<CalendarUnit, (of: () => string) => string>> = {

@@ -1,6 +1,7 @@
 import type { Term } from '../../src/storage/index.js'
 import { arithmeticSql } from './arithmetic.js'
 import { calendarSql, outerSql, periodSql } from './calendar-terms.js'
+import { gatheredTerm } from './gather.js'
 import { relatedRows, relatedScope } from './relations.js'
 import type { InstantForm, Scope } from './scope.js'
 import { sumSql } from './sums.js'
@@ -25,7 +26,7 @@ export const termSql = (scope: Scope, term: Term, form: InstantForm): string => 
     case 'calendar':
       return calendarSql(scope, term)
     default:
-      return arithmeticSql(scope, term)
+      return gatheredTerm(scope, term, form) ?? arithmeticSql(scope, term)
   }
 }
 

@@ -226,7 +226,7 @@ describe('any plan over any rows', () => {
     async (server) => {
       const database = await server.open()
       onTestFinished(async () => database?.remove())
-      if (database) await isAnswering(database.db, server.name, { short: 300, long: 5_000 })
+      if (database) await isAnswering(database.db, server.name, { short: 150, long: 5_000 })
     },
     600_000,
   )
