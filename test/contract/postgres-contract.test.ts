@@ -40,8 +40,8 @@ const embedded: readonly (readonly [string, MakeStore | undefined])[] = [
 ]
 
 /** What an adapter says it cannot do, or cannot be arranged with it. */
-const unsupported = ['where/text/ignore-case']
-const unsupportedEmbedded = [...unsupported, 'tx/commit-failure']
+const unsupported = ['where/text/ignore-case', 'tx/root']
+const unsupportedEmbedded = [...unsupported, 'tx/commit-failure', 'tx/skip-locked']
 
 /** A few that touch everything, where the whole is left to `npm run test:engines`. */
 const smoke: ReadonlySet<string> = new Set([
