@@ -269,6 +269,26 @@ describe.each(engines)('unique values on %s', (engine) => {
     })
     expect((await store.raw('uniqueValue')).map(({ value }) => value).toSorted()).toEqual(['N-1', 'N-2'])
   })
+
+  it('that were free when they were looked for, and are taken when they are written, are decided on again [ST-5: part, unique values]', async () => {
+    const store = storeOf(engine)
+    const calm = await openDesk(engine, { store })
+    const match = { externalId: { source: 'shop', value: '17' } }
+    const create = { name: 'Ada' }
+    const ada = await calm.crm.customer.ensure({ match, create })
+    let looks = 0
+    const storage = around(store.connect(), {
+      // As if the other had written between the look and the write.
+      select: (select) => async (plan, values, options) => {
+        if (plan.entity === 'uniqueValue') looks += 1
+        return plan.entity === 'uniqueValue' && looks === 1 ? [] : select(plan, values, options)
+      },
+    })
+    const { crm } = await openDesk(engine, { store, storage, clock: patientClock() })
+    expect(await crm.customer.ensure({ match, create })).toEqual(ada)
+    expect(looks).toBeGreaterThan(1)
+    expect(await crm.customer.count()).toBe(1)
+  })
 })
 
 describe.each(engines)('idempotency keys on %s', (engine) => {
