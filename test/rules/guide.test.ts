@@ -7,6 +7,7 @@ import {
   and,
   check,
   compileRule,
+  compileRules,
   type Describer,
   describe as describeRule,
   english,
@@ -83,6 +84,17 @@ it('asks a record at hand', () => {
   matches(ada) // true
   // #endregion
   expect(matches(ada)).toBe(true)
+})
+
+it('asks several rules at once', () => {
+  const ada = { purchases: [{ placedAt: '2026-04-20T09:00:00.000Z', total: eur(1200_00) }] }
+  // #region together
+  const spent = f.purchases.within(days(90)).sum('total', { in: 'EUR' })
+  const rules = [spent.gte(eur(1000_00)), spent.between(eur(0), eur(100_00)), f.purchases.none()]
+  const answers = compileRules(rules, catalogue)({ now: '2026-05-01T12:00:00.000Z' })
+  answers(ada) // [true, false, false]
+  // #endregion
+  expect(answers(ada)).toEqual([true, false, false])
 })
 
 it('explains an answer', () => {
