@@ -8,7 +8,6 @@ import {
   not,
   type PublicRecord,
   param,
-  type Rule,
   relationNotGiven,
   resolve,
 } from '../../src/rules/index.js'
