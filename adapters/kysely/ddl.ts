@@ -41,6 +41,7 @@ function indexOf(
 }
 
 export function createTable(engine: Engine, names: NameOptions, model: Table): readonly string[] {
+  engine.assertTable?.(model)
   const { table, columns } = sqlTable(model, engine, names)
   const lines = Object.entries(model.columns).map(
     ([name, column]) => `${columns[name]} ${engine.columnType(column)}${column.nullable ? '' : ' not null'}`,

@@ -1,5 +1,5 @@
 import type { ItemKind, ValueType } from '../../src/kernel/index.js'
-import type { Capabilities, Column, ColumnType, FaultClass } from '../../src/storage/index.js'
+import type { Capabilities, Column, ColumnType, FaultClass, Table } from '../../src/storage/index.js'
 import type { Computing } from './computing.js'
 import type { NameOptions } from './names.js'
 import type { SortedTexts } from './sort-length.js'
@@ -65,6 +65,8 @@ export interface Engine {
   readonly decode: Readonly<Partial<Record<ColumnType, Convert>>>
   /** The column type of `create table`. */
   columnType(column: Column): string
+  /** @throws `storage.unsupported` for a table the engine cannot make; absent where it can make any */
+  assertTable?(table: Table): void
   /** What stands in the brackets of an index; absent where it is the columns, however long they are. */
   indexColumns?(columns: readonly IndexColumn[], isUnique: boolean): string
   /** What follows the closing bracket of `create table`. */

@@ -1,4 +1,4 @@
-import { type Column, unsupported } from '../../src/storage/index.js'
+import { type Column, type Table, unsupported } from '../../src/storage/index.js'
 import type { IndexColumn } from './engine.js'
 
 /** InnoDB's longest key, with pages of 16 KiB. A code point counts as 4 bytes, whatever it takes. */
@@ -35,6 +35,24 @@ const fixedTypes: Readonly<Record<Exclude<Column['type'], 'text' | 'day'>, strin
   instant: 'datetime(3)',
   // MySQL's own `json` is another text when it comes back, and MariaDB's is this one with a collation that pads.
   json: 'longtext',
+}
+
+/** What the columns of one row may take. Texts that stand outside it take a reference. */
+const longestRow = 65_535
+const reference = 12
+
+/** @throws `storage.unsupported` for a table whose texts may take more than a row holds */
+export const assertRowFits = ({ entity, columns }: Table): void => {
+  const bytes = Object.values(columns).reduce((sum, column) => sum + roomOf(column), 0)
+  if (bytes <= longestRow) return
+  const need = `a row of ${entity} of at most ${longestRow} bytes (this is up to ${bytes}): texts of more than ${longestVarchar} characters stand outside of it`
+  throw unsupported({ driver: 'mysql', missing: [need] })
+}
+
+function roomOf({ type, max }: Column): number {
+  if (type === 'json' || (type === 'text' && (max ?? longestText) > longestVarchar)) return reference
+  // With the length before it, and room for whether it is missing.
+  return type === 'text' ? (max ?? 0) * 4 + 3 : type === 'day' ? dayLength * 4 + 2 : 9
 }
 
 /** The columns of an index; long texts by as many of their first characters as fit. A key has to fit as a whole. */

@@ -2,7 +2,7 @@ import type { ColumnType } from '../../src/storage/index.js'
 import type { BindList, Engine } from './engine.js'
 import { safeInteger } from './integers.js'
 import { checkMysql, recogniseMysql } from './mysql-check.js'
-import { mysqlColumnType, mysqlIndexColumns } from './mysql-columns.js'
+import { assertRowFits, mysqlColumnType, mysqlIndexColumns } from './mysql-columns.js'
 import { mysqlComputing } from './mysql-computing.js'
 import { classifyMysql, endsMysqlTransaction, isMadeAlready, isMissingMysqlSchema } from './mysql-errors.js'
 import { type MysqlFlavour, mariadb } from './mysql-flavours.js'
@@ -55,6 +55,7 @@ export const mysqlEngine = (flavour: MysqlFlavour): Engine => {
       json: (value: unknown) => (typeof value === 'string' ? JSON.parse(value) : value),
     },
     columnType: mysqlColumnType,
+    assertTable: assertRowFits,
     indexColumns: mysqlIndexColumns,
     tableOptions: () =>
       `engine = InnoDB row_format = dynamic default character set utf8mb4 collate ${collation}`,

@@ -2,6 +2,7 @@ import { CamelCasePlugin, Kysely, MysqlDialect, sql } from 'kysely'
 import type { Pool, RowDataPacket } from 'mysql2'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type KyselyStorageOptions, kyselyStorage } from '../../../adapters/kysely/index.js'
+import { sqlStorage } from '../../../adapters/kysely/sql.js'
 import { type Predicate, unknownCommit, unsafeInteger, unsupported } from '../../../src/storage/index.js'
 import { aNote, contractMigrations, contractModel } from '../../../src/testing/storage-contract/index.js'
 import { addressOf, isEveryEngine } from '../../tools/engines.js'
@@ -23,6 +24,7 @@ const titleOf = { entity: 'note', columns: ['title'], where: byId, order: [] } a
 const insertOne = { op: 'insert', entity: 'note', rows: [aNote({ id: 'a', title: 'x' })] } as const
 const locked = { lock: 'update' } as const
 
+const never = () => Promise.reject(new Error('nothing is written here'))
 const missingOf = (error: unknown) => (unsupported.is(error) ? error.details.missing : error)
 const caught = (promise: Promise<unknown>) => promise.then(String, (error: unknown) => error)
 
@@ -105,6 +107,31 @@ describe.skipIf(!url)('kyselyStorage on MariaDB', () => {
   ])('refuses a session after `%s`', async (setting, need) => {
     const { kysely } = await openPlace({ settings: [setting] })
     const storage = kyselyStorage(kysely(), { engine: 'mysql' })
+    expect(missingOf(await caught(storage.open(contractModel)))).toEqual([need])
+  })
+
+  it.each([
+    ['version', '10.5.29-MariaDB', 'MariaDB 10.6 or MySQL 8.0.19, or newer (this is 10.5.29-MariaDB)'],
+    ['version', '8.0.18', 'MariaDB 10.6 or MySQL 8.0.19, or newer (this is 8.0.18)'],
+    [
+      'max_allowed_packet',
+      4_194_304,
+      'a max_allowed_packet of 16777216 or more (max_allowed_packet is 4194304)',
+    ],
+    ['size', 8_192, 'an innodb_page_size of 16384 or more, for keys of 3072 bytes (it is 8192)'],
+    ['support', 'DISABLED', 'the InnoDB engine'],
+  ])('refuses a server that says of its %s: %s', async (name, value, need) => {
+    const place = await openPlace()
+    const pool = place.pool().promise()
+    const storage = sqlStorage({
+      engine: 'mysql',
+      // What this server says, but for one answer: it is set for a whole server.
+      run: async (text, parameters) => {
+        const [rows] = await pool.query<RowDataPacket[]>(text, [...parameters])
+        return { rows: rows.map((row) => (name in row ? { ...row, [name]: value } : row)), affected: 0 }
+      },
+      transact: never,
+    })
     expect(missingOf(await caught(storage.open(contractModel)))).toEqual([need])
   })
 

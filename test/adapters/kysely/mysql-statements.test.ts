@@ -251,6 +251,25 @@ describe('a key on MariaDB and MySQL', () => {
   })
 })
 
+describe('a row on MariaDB and MySQL', () => {
+  const made = (texts: number, max: number) => {
+    const text = { type: 'text', nullable: true, max } as const
+    const columns = Object.fromEntries(Array.from({ length: texts }, (_, at) => [`text${at}`, text]))
+    const { noteLine } = contractModel.tables
+    const table = { ...noteLine, columns: { ...noteLine?.columns, ...columns } } as Table
+    return stepSql(engine, {}, { op: 'createTable', table }, new Map())
+  }
+
+  it('holds long texts outside of itself, any number of them', () => {
+    expect(made(500, 641)).toHaveLength(1)
+  })
+
+  it('is refused by name where its shorter ones may take too much', () => {
+    expect(made(24, 640)).toHaveLength(1)
+    expect(() => made(25, 640)).toThrow('a row of noteLine of at most 65535 bytes (this is up to 66432)')
+  })
+})
+
 describe('classify, on MariaDB and MySQL,', () => {
   const { classify } = sqlStorage({ engine: 'mysql', run: never, transact: never })
   const fault = (fields: object, message = '') => Object.assign(new Error(message), fields)
