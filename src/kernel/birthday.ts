@@ -52,6 +52,8 @@ function faultOf(birthday: Birthday): { path: string[]; message: string } | unde
   if (birthday.leap) return { path: ['leap'], message: 'leap only beside the lunar calendar' }
   // A leap year, so that 29 February may stand without one.
   const { year = 2000, month, day } = birthday
+  // What is wrong with the month has been said.
+  if (month < 1 || month > 12) return undefined
   const exists = isDay(`${year}-${twoDigits(month)}-${twoDigits(day)}`)
   return exists ? undefined : { path: ['day'], message: 'a day that the month has' }
 }

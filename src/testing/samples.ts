@@ -47,28 +47,41 @@ const picker =
     values[hash31(`${name} ${seed}`) % values.length] as (typeof values)[number]
 
 function rowOf(entity: Entity, n: number, pick: Pick): JsonObject {
-  const currency = pick('currency', currencies)
+  const shared = sharedCurrencies(entity, pick)
   const id = `${entity.idPrefix}_${n}`
   const entries = Object.entries(entity.fields).map(([name, field]): [string, Json] => {
     if (name === 'id') return [name, id]
     if (name === 'hash' && entity.bucketed) return [name, hash31(id)]
     if (name === 'version') return [name, pick(name, [1, 2, 17])]
     if (field.kind === 'attributes') return [name, attributesOf(entity.attributes, pick)]
+    if (shared.has(name)) return [name, shared.get(name) ?? null]
     if (field.nullable && pick(`${name}?`, [true, false, false, false])) return [name, null]
-    return [name, fieldValue(name, field, currency, pick)]
+    if (field.kind === 'money') return [name, moneyOf(name, field, shared, pick)]
+    return [name, fieldValue(name, field, pick)]
   })
   return Object.fromEntries(entries)
 }
 
-function fieldValue(name: string, field: Field, currency: string, pick: Pick): Json {
+type Currencies = ReadonlyMap<string, string | null>
+
+/** The fields that hold the currency of several amounts. */
+function sharedCurrencies({ fields }: Entity, pick: Pick): Currencies {
+  const names = Object.values(fields).flatMap(({ currencyField }) => currencyField ?? [])
+  return new Map(
+    names.map((name) => {
+      const isMissing = fields[name]?.nullable && pick(`${name}?`, [true, false, false, false])
+      return [name, isMissing ? null : pick(name, currencies)]
+    }),
+  )
+}
+
+function moneyOf(name: string, { currencyField }: Field, shared: Currencies, pick: Pick): Json {
+  const currency = currencyField === undefined ? pick(`${name}$`, currencies) : shared.get(currencyField)
+  return currency ? { amount: pick(name, amounts), currency } : null
+}
+
+function fieldValue(name: string, field: Field, pick: Pick): Json {
   const { kind, max = 100, options = [], min, maxValue, item } = field
-  if (name === 'currency') return currency
-  if (kind === 'money') {
-    return {
-      amount: pick(name, amounts),
-      currency: field.currencyField ? currency : pick(`${name}$`, currencies),
-    }
-  }
   if (kind === 'ref') return `${field.entity}_${pick(name, [1, 2, 3])}`
   if (kind === 'list') return listOf(item?.kind ?? 'text', item?.options ?? [], pick, name)
   if (kind === 'json') return pick(name, jsons)
