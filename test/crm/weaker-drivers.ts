@@ -11,7 +11,7 @@ export const withoutSums = (driver: StorageDriver): StorageDriver => ({
 })
 
 /** A driver that cannot even count, and orders by nothing but its key. */
-const keysOnly = (driver: StorageDriver): StorageDriver => ({
+export const keysOnly = (driver: StorageDriver): StorageDriver => ({
   ...driver,
   capabilities: {
     ...driver.capabilities,
