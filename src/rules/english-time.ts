@@ -31,12 +31,14 @@ export const lengthText = ({ days = 0, hours = 0 }: LengthWords): string => {
   return parts.join(' and ')
 }
 
-export const counted = (count: number, unit: string): string => `${count} ${unit}${count === 1 ? '' : 's'}`
-
 /** `the 6 months before this one`, `the last 6 periods of 30 days`. */
 export const periodsText = (count: number, each: CalendarUnit | LengthWords): string => {
   if (typeof each !== 'string') return `the last ${counted(count, 'period')} of ${lengthText(each)}`
   return count === 1 ? `the ${each} before ${thisOne(each)}` : `the ${count} ${each}s before ${thisOne(each)}`
+}
+
+function counted(count: number, unit: string): string {
+  return `${count} ${unit}${count === 1 ? '' : 's'}`
 }
 
 const nearDays: Readonly<Record<number, string>> = { [-1]: 'yesterday', 0: 'today', 1: 'tomorrow' }

@@ -1,7 +1,8 @@
 import { formatDecimal, inWords, type ValueType } from '../kernel/index.js'
-import type { ComparisonOp, Distance, ListOp, Region, SumFn, TextOp } from './ast.js'
+import type { ComparisonOp, ListOp, SumFn, TextOp } from './ast.js'
 import type { Clause, Describer, RelatedWords, Subject } from './describer.js'
 import { dayText, lengthText, momentText, periodsText, windowText } from './english-time.js'
+import { inCurrency, percent, pluralOf, pointText, regionText, singularOf } from './english-words.js'
 
 /** `Every customer whose plan is pro and that has no purchases in the last 90 days.` */
 export const english: Describer = {
@@ -198,16 +199,6 @@ function manyOrOne({ relation, entity }: RelatedWords, count: number): string {
   return singularOf(many) ?? `among its ${many}`
 }
 
-function pluralOf(one: string): string {
-  if (/[^aeiou]y$/.test(one)) return `${one.slice(0, -1)}ies`
-  return /(?:s|x|z|ch|sh)$/.test(one) ? `${one}es` : `${one}s`
-}
-
-function singularOf(many: string): string | undefined {
-  const forms = [many.replace(/ies$/, 'y'), many.replace(/es$/, ''), many.replace(/s$/, '')]
-  return forms.find((one) => one !== many && pluralOf(one) === many)
-}
-
 const sums: Readonly<Record<Exclude<SumFn, 'count' | 'latest' | 'earliest'>, string>> = {
   countDistinct: 'number of different values of',
   sum: 'total',
@@ -220,26 +211,4 @@ function summing(fn: keyof typeof sums, type: ValueType): string {
   const isTime = type === 'instant' || type === 'day'
   if (isTime && (fn === 'min' || fn === 'max')) return fn === 'min' ? 'earliest' : 'latest'
   return sums[fn]
-}
-
-function inCurrency(currency: string | undefined): string {
-  return currency === undefined ? '' : ` in ${currency}`
-}
-
-function percent(part: number): string {
-  return `${Number((part * 100).toPrecision(12))}%`
-}
-
-const systems = { 'iso-3166-2': 'ISO 3166-2', 'gbt-2260': 'GB/T 2260', nuts: 'NUTS' } as const
-const countries = new Intl.DisplayNames('en', { type: 'region' })
-
-function regionText({ system, code }: Pick<Region, 'system' | 'code'>): string {
-  if (system !== 'country') return `the region ${code} (${systems[system]})`
-  return /^[A-Z]{2}$/.test(code) ? (countries.of(code) ?? code) : code
-}
-
-function pointText({ latitude, longitude, datum }: Distance['of']): string {
-  const north = `${Math.abs(latitude)}° ${latitude < 0 ? 'S' : 'N'}`
-  const east = `${Math.abs(longitude)}° ${longitude < 0 ? 'W' : 'E'}`
-  return `${north}, ${east} (${datum})`
 }

@@ -1,10 +1,10 @@
-import { type Catalogue, type EntityInfo, type FieldInfo, isPlainObject } from '../../kernel/index.js'
-import type { ComparisonOp, Condition, Operand, Rule, TextOp } from '../ast.js'
+import { isPlainObject } from '../../kernel/index.js'
+import type { ComparisonOp, Condition, Rule } from '../ast.js'
 import { rule as ruleOf } from '../build.js'
 import { type Faults, named, oneOfThese, type Path } from '../faults.js'
 import { normalize } from '../normalize.js'
 import type { BuilderMatch, BuilderOperator } from './query-builder.js'
-import { constantOf, listOf } from './query-builder-values.js'
+import { type Json, namedField, operators, type Place } from './query-builder-operators.js'
 import { accepted, catalogueOf, entityNamed, translating, type Vocabulary } from './untranslatable.js'
 
 /**
@@ -28,14 +28,6 @@ export const fromQueryBuilder = <Entity extends string>(
     const plain = where && normalize(ruleOf(name, where))
     return plain && entity && accepted(faults, catalogue, entity, plain.where, []) && plain
   })
-
-interface Place {
-  readonly faults: Faults
-  readonly catalogue: Catalogue
-  readonly entity: EntityInfo
-}
-
-type Json = Readonly<Record<string, unknown>>
 
 function groupOf(place: Place, query: unknown, path: Path): Condition | undefined {
   const { faults } = place
@@ -90,16 +82,11 @@ function partOf(place: Place, part: unknown, path: Path): Condition | undefined 
 
 function ruleCondition(place: Place, given: Json, path: Path): Condition | undefined {
   const { faults, catalogue, entity } = place
-  const field = fieldOf(place, given.field, [...path, 'field'])
+  const field = namedField(place, given.field, [...path, 'field'])
   const operator = operatorOf(faults, given.operator, [...path, 'operator'])
   if (!field || !operator) return undefined
   const condition = operators[operator]({ place, field, given, path })
   return condition && accepted(faults, catalogue, entity, condition, path)
-}
-
-function fieldOf({ faults, entity }: Place, name: unknown, path: Path): FieldInfo | undefined {
-  const isKnown = typeof name === 'string' && Object.hasOwn(entity.fields, name)
-  return isKnown ? entity.fields[name] : faults.say(path, `a field of ${entity.name}`, named(name))
 }
 
 function operatorOf(faults: Faults, operator: unknown, path: Path): BuilderOperator | undefined {
@@ -107,118 +94,6 @@ function operatorOf(faults: Faults, operator: unknown, path: Path): BuilderOpera
   // It is a key of the table.
   if (isKnown) return operator as BuilderOperator
   return faults.say(path, `one of ${Object.keys(operators).join(' ')}`, named(operator))
-}
-
-interface Asked {
-  readonly place: Place
-  readonly field: FieldInfo
-  readonly given: Json
-  readonly path: Path
-}
-
-type Operator = (asked: Asked) => Condition | undefined
-
-const operators: Readonly<Record<BuilderOperator, Operator>> = {
-  '=': compare('eq'),
-  '!=': opposite(compare('eq')),
-  '<': compare('lt'),
-  '<=': compare('lte'),
-  '>': compare('gt'),
-  '>=': compare('gte'),
-  contains: match('contains'),
-  beginsWith: match('startsWith'),
-  endsWith: match('endsWith'),
-  doesNotContain: opposite(match('contains')),
-  doesNotBeginWith: opposite(match('startsWith')),
-  doesNotEndWith: opposite(match('endsWith')),
-  null: opposite(isSet),
-  notNull: isSet,
-  in: oneOf,
-  notIn: opposite(oneOf),
-  between,
-  notBetween: opposite(between),
-}
-
-function opposite(operator: Operator): Operator {
-  return (asked) => {
-    const of = operator(asked)
-    return of && { op: 'not', of }
-  }
-}
-
-function compare(op: ComparisonOp): Operator {
-  return (asked) => {
-    const right = operandOf(asked, asked.given.value, [...asked.path, 'value'])
-    return right && { op, left: { field: asked.field.name }, right }
-  }
-}
-
-function match(op: TextOp): Operator {
-  return (asked) => {
-    const right = operandOf(asked, asked.given.value, [...asked.path, 'value'])
-    const left = { field: asked.field.name }
-    if (!right || asked.field.type !== 'list') return right && { op, left, right }
-    if (op !== 'contains' || !('value' in right))
-      return asked.place.faults.say(
-        [...asked.path, 'operator'],
-        'contains, for a list',
-        named(asked.given.operator),
-      )
-    return { op: 'hasAny', left, values: [right.value] }
-  }
-}
-
-function isSet({ field }: Asked): Condition {
-  return { op: 'isSet', left: { field: field.name } }
-}
-
-function oneOf(asked: Asked): Condition | undefined {
-  const { field, path } = asked
-  const values = valuesOf(asked)
-  if (!values) return undefined
-  const left = { field: field.name }
-  const constants = values.flatMap((value) => ('value' in value ? [value.value] : []))
-  if (constants.length === values.length) {
-    return field.type === 'list'
-      ? { op: 'hasAny', left, values: constants }
-      : { op: 'in', left, values: constants }
-  }
-  if (field.type === 'list') return asked.place.faults.say(path, 'values, for a list', 'fields')
-  return { op: 'or', of: values.map((right) => ({ op: 'eq', left, right })) }
-}
-
-function between(asked: Asked): Condition | undefined {
-  const values = valuesOf(asked)
-  const [low, high, ...more] = values ?? []
-  if (values && (!low || !high || more.length > 0))
-    return asked.place.faults.say([...asked.path, 'value'], 'two values', `${values.length}`)
-  const left = { field: asked.field.name }
-  return (
-    low &&
-    high && {
-      op: 'and',
-      of: [
-        { op: 'gte', left, right: low },
-        { op: 'lte', left, right: high },
-      ],
-    }
-  )
-}
-
-function valuesOf(asked: Asked): readonly Operand[] | undefined {
-  const { place, given, path } = asked
-  const values = listOf(given.value)
-  if (!values) return place.faults.add([...path, 'value'], 'a list, or text with commas between', given.value)
-  const read = values.map((value, index) => operandOf(asked, value, [...path, 'value', index]))
-  return read.every((each) => each !== undefined) ? read : undefined
-}
-
-function operandOf({ place, field, given, path }: Asked, value: unknown, at: Path): Operand | undefined {
-  const source = given.valueSource ?? 'value'
-  if (source === 'value') return { value: constantOf(value, field) }
-  if (source !== 'field') return place.faults.say([...path, 'valueSource'], 'value or field', named(source))
-  const other = fieldOf(place, value, at)
-  return other && { field: other.name }
 }
 
 function matchCondition(place: Place, { field, match, value }: Json, path: Path): Condition | undefined {

@@ -1,8 +1,7 @@
-import type { Catalogue, EntityInfo, FieldInfo, Json, ValueType } from '../../kernel/index.js'
+import type { Json, ValueType } from '../../kernel/index.js'
 import type {
   Comparison,
   Condition,
-  Constant,
   Membership,
   OneOf,
   Operand,
@@ -12,9 +11,18 @@ import type {
   TextMatch,
 } from '../ast.js'
 import { parseRule } from '../check.js'
-import type { Faults, Path } from '../faults.js'
+import type { Path } from '../faults.js'
 import { normalize } from '../normalize.js'
-import { fieldOf, relationOf, targetOf, typeOfOperand } from '../operand-type.js'
+import { relationOf, typeOfOperand } from '../operand-type.js'
+import {
+  both,
+  guarded,
+  isThere,
+  liveness,
+  operandLogic,
+  type Place,
+  through,
+} from './to-json-logic-operand.js'
 import { catalogueOf, translating, type Vocabulary } from './untranslatable.js'
 
 /**
@@ -35,14 +43,6 @@ export const toJsonLogic = (rule: Rule, vocabulary: Vocabulary): Json =>
     const entity = catalogue[name]
     return entity && logicOf({ faults, catalogue, entity, prefix: '' }, where, ['where'])
   })
-
-interface Place {
-  readonly faults: Faults
-  readonly catalogue: Catalogue
-  readonly entity: EntityInfo
-  /** The way to the record from the one the logic is given, for records that one field leads to. */
-  readonly prefix: string
-}
 
 function logicOf(place: Place, condition: Condition, path: Path): Json | undefined {
   switch (condition.op) {
@@ -83,107 +83,6 @@ function logicOf(place: Place, condition: Condition, path: Path): Json | undefin
 
 function allOf(of: readonly (Json | undefined)[]): of is readonly Json[] {
   return of.every((each) => each !== undefined)
-}
-
-/** A value, and what must hold for it to be there. Money is two values. */
-interface Value {
-  readonly logic: Json
-  readonly guards: readonly Json[]
-  readonly currency?: Json
-}
-
-function both(...conditions: readonly Json[]): Json {
-  const [only] = conditions
-  return conditions.length === 1 && only !== undefined ? only : { and: [...conditions] }
-}
-
-function guarded(value: Value | undefined, ...conditions: readonly Json[]): Json | undefined {
-  if (!value) return undefined
-  const needed = [...value.guards, ...conditions]
-  return needed.length === 0 ? true : both(...needed)
-}
-
-const isThere = (logic: Json): Json => ({ '!==': [logic, null] })
-
-function operandLogic(place: Place, operand: Operand, path: Path): Value | undefined {
-  if ('value' in operand) return constantLogic(operand.value)
-  if ('field' in operand) return fieldLogic(place, operand, path)
-  if ('related' in operand) return relatedLogic(place, operand.related, [...path, 'related', 'of'])
-  if ('times' in operand) {
-    const of = operandLogic(place, operand.times.of, [...path, 'times', 'of'])
-    return arithmetic(place, '*', of, { logic: operand.times.by, guards: [] }, path)
-  }
-  if ('minus' in operand || 'ratio' in operand) {
-    const [op, kind, sides] =
-      'minus' in operand ? (['-', 'minus', operand.minus] as const) : (['/', 'ratio', operand.ratio] as const)
-    const left = operandLogic(place, sides[0], [...path, kind, 0])
-    return arithmetic(place, op, left, operandLogic(place, sides[1], [...path, kind, 1]), path)
-  }
-  return place.faults.say(path, 'a value JSONLogic can read', `'${Object.keys(operand)[0]}'`)
-}
-
-function constantLogic(value: Constant): Value {
-  if (typeof value !== 'object') return { logic: value, guards: [] }
-  return { logic: value.amount, currency: value.currency, guards: [] }
-}
-
-function fieldLogic(
-  place: Place,
-  { field: name, in: own }: { readonly field: string; readonly in?: string },
-  path: Path,
-): Value | undefined {
-  const info = fieldOf(place.entity, name)
-  const read = own === undefined && info.booked ? fieldOf(place.entity, info.booked.field) : info
-  const at = pathOf(place, read, path)
-  if (at === undefined) return undefined
-  if (read.type !== 'money') return { logic: { var: at }, guards: [isThere({ var: at })] }
-  const currency = { var: `${at}.currency` }
-  const guards = own === undefined ? [isThere({ var: at })] : [{ '===': [currency, own] }]
-  return { logic: { var: `${at}.amount` }, currency, guards }
-}
-
-// JSONLogic takes a path apart at its dots.
-function pathOf({ faults, prefix }: Place, { name, attribute }: FieldInfo, path: Path): string | undefined {
-  if ((attribute ?? name).includes('.'))
-    return faults.say(path, 'a name without dots', 'an attribute with one')
-  return prefix + name
-}
-
-function relatedLogic(
-  place: Place,
-  { relation: name, of }: { readonly relation: string; readonly of: Operand },
-  path: Path,
-): Value | undefined {
-  const there = through(place, name)
-  const value = operandLogic(there, of, path)
-  return value && { ...value, guards: [...liveness(there), ...value.guards] }
-}
-
-function through(place: Place, relation: string): Place {
-  const entity = targetOf(relationOf(place.entity, relation), place.catalogue)
-  return { ...place, entity, prefix: `${place.prefix}${relation}.` }
-}
-
-/** Archived records do not count. */
-function liveness({ entity, prefix }: Place): readonly Json[] {
-  return entity.fields.archivedAt ? [{ '===': [{ var: `${prefix}archivedAt` }, null] }] : []
-}
-
-function arithmetic(
-  { faults }: Place,
-  op: '*' | '-' | '/',
-  left: Value | undefined,
-  right: Value | undefined,
-  path: Path,
-): Value | undefined {
-  if (!left || !right) return undefined
-  if (left.currency !== undefined || right.currency !== undefined)
-    return faults.say(path, 'arithmetic of numbers', 'arithmetic of money')
-  const logic = { [op]: [left.logic, right.logic] }
-  // What a rule takes for missing: a division by zero, and what no double holds.
-  const isHeld = { '<=': [-Number.MAX_VALUE, logic, Number.MAX_VALUE] }
-  const isDefined = op === '/' ? [{ '!==': [right.logic, 0] }] : []
-  return { logic, guards: [...left.guards, ...right.guards, ...isDefined, isHeld] }
 }
 
 const operators = { eq: '===', lt: '<', lte: '<=', gt: '>', gte: '>=' } as const
@@ -230,14 +129,12 @@ function membershipLogic(place: Place, { op, left, values }: Membership, path: P
 
 function periodLogic(place: Place, { left, window }: Period, path: Path): Json | undefined {
   const at = operandLogic(place, left, [...path, 'left'])
-  if ('last' in window || 'next' in window || 'calendar' in window || 'after' in window || 'upTo' in window) {
-    const kind = Object.keys(window)[0]
-    return place.faults.say(
-      [...path, 'window'],
-      'a window from and until: JSONLogic has no clock',
-      `'${kind}'`,
-    )
+  const moving = ['last', 'next', 'calendar', 'after', 'upTo'].find((kind) => kind in window)
+  if (moving !== undefined) {
+    const expected = 'a window from and until: JSONLogic has no clock'
+    return place.faults.say([...path, 'window'], expected, `'${moving}'`)
   }
+  // What is left has no other ends.
   const { from, until } = window as { readonly from?: string; readonly until?: string }
   return (
     at &&

@@ -1,22 +1,21 @@
-import { type Catalogue, canonicalJson, type EntityInfo, type FieldInfo } from '../../kernel/index.js'
-import type {
-  Comparison,
-  Condition,
-  Membership,
-  OneOf,
-  Operand,
-  Period,
-  Rule,
-  Some,
-  Sum,
-  TextMatch,
-} from '../ast.js'
+import type { Comparison, Condition, Rule, Some, Sum } from '../ast.js'
 import { parseRule } from '../check.js'
-import type { Faults, Path } from '../faults.js'
+import type { Path } from '../faults.js'
 import { normalize } from '../normalize.js'
 import { targetOf } from '../operand-type.js'
 import type { BuilderGroup, BuilderMatch, BuilderOperator, BuilderRule } from './query-builder.js'
-import { shownValue } from './query-builder-values.js'
+import {
+  betweenOf,
+  comparison,
+  isSetRule,
+  joined,
+  listed,
+  membership,
+  type Part,
+  type Place,
+  period,
+  textRule,
+} from './query-builder-rules.js'
 import { catalogueOf, translating, type Vocabulary } from './untranslatable.js'
 
 /**
@@ -35,14 +34,6 @@ export const toQueryBuilder = (rule: Rule, vocabulary: Vocabulary): BuilderGroup
     const entity = catalogue[name]
     return entity && groupOf(partOf({ faults, catalogue, entity }, where, ['where']))
   })
-
-interface Place {
-  readonly faults: Faults
-  readonly catalogue: Catalogue
-  readonly entity: EntityInfo
-}
-
-type Part = BuilderRule | BuilderGroup
 
 function groupOf(part: Part | undefined): BuilderGroup | undefined {
   return part && ('rules' in part ? part : { combinator: 'and', rules: [part] })
@@ -71,7 +62,7 @@ function partOf(place: Place, condition: Condition, path: Path): Part | undefine
     case 'hasAll':
       return membership(place, condition, path)
     case 'isSet':
-      return ruleOf(fieldOf(place, condition.left, [...path, 'left']), 'notNull', null)
+      return isSetRule(place, condition, path)
     case 'within':
       return period(place, condition, path)
     case 'eq':
@@ -85,10 +76,6 @@ function partOf(place: Place, condition: Condition, path: Path): Part | undefine
   }
 }
 
-function joined(combinator: 'and' | 'or', parts: readonly (Part | undefined)[]): BuilderGroup | undefined {
-  return parts.every((part) => part !== undefined) ? { combinator, rules: parts } : undefined
-}
-
 /** `gte` and `lte` of one field beside each other are a `between`. */
 function andParts(place: Place, of: readonly Condition[], path: Path): readonly (Part | undefined)[] {
   const parts: (Part | undefined)[] = []
@@ -99,15 +86,6 @@ function andParts(place: Place, of: readonly Condition[], path: Path): readonly 
     parts.push(between ?? (low && partOf(place, low, [...path, 'of', index])))
   }
   return parts
-}
-
-function betweenOf({ entity }: Place, low: Condition, high: Condition): BuilderRule | undefined {
-  if (low.op !== 'gte' || high.op !== 'lte' || canonicalJson(low.left) !== canonicalJson(high.left))
-    return undefined
-  const field = 'field' in low.left && low.left.in === undefined ? entity.fields[low.left.field] : undefined
-  if (!field || !('value' in low.right) || !('value' in high.right)) return undefined
-  const ends = [low.right.value, high.right.value]
-  return ends.some(hasEdges) ? undefined : ruleOf(field, 'between', ends.map(shownValue))
 }
 
 const opposites: Readonly<Partial<Record<BuilderOperator, BuilderOperator>>> = {
@@ -141,71 +119,6 @@ function opposite(place: Place, condition: Condition, path: Path): Part | undefi
   if (mode) return { ...part, match: { mode } }
   const operator = part.match ? undefined : opposites[part.operator]
   return operator ? { ...part, operator } : { combinator: 'and', not: true, rules: [part] }
-}
-
-function comparison(
-  place: Place,
-  { op, left, right, ignoreCase }: Comparison,
-  path: Path,
-): BuilderRule | undefined {
-  const field = fieldOf(place, left, [...path, 'left'])
-  const value = sideOf(place, right, [...path, 'right'])
-  if (ignoreCase) return place.faults.say([...path, 'ignoreCase'], 'none: a query has no such option', 'true')
-  const operator = ({ eq: '=', lt: '<', lte: '<=', gt: '>', gte: '>=' } as const)[op]
-  return ruleOf(field, operator, value?.value, value?.source)
-}
-
-function textRule(
-  place: Place,
-  { op, left, right, ignoreCase }: TextMatch,
-  path: Path,
-): BuilderRule | undefined {
-  const field = fieldOf(place, left, [...path, 'left'])
-  const value = sideOf(place, right, [...path, 'right'])
-  if (ignoreCase) return place.faults.say([...path, 'ignoreCase'], 'none: a query has no such option', 'true')
-  const operator = ({ contains: 'contains', startsWith: 'beginsWith', endsWith: 'endsWith' } as const)[op]
-  return ruleOf(field, operator, value?.value, value?.source)
-}
-
-function listed(place: Place, { left, values }: OneOf, path: Path): BuilderRule | undefined {
-  const field = fieldOf(place, left, [...path, 'left'])
-  if (values.some(hasEdges)) return untrimmed(place, [...path, 'values'])
-  return ruleOf(field, 'in', values.map(shownValue))
-}
-
-// Lists of values are trimmed by those who read them.
-function hasEdges(value: unknown): boolean {
-  return typeof value === 'string' && value !== value.trim()
-}
-
-function untrimmed({ faults }: Place, path: Path): undefined {
-  return faults.say(path, 'texts without blanks around them, which a list of values loses', 'others')
-}
-
-function membership(place: Place, { op, left, values }: Membership, path: Path): Part | undefined {
-  const field = fieldOf(place, left, [...path, 'left'])
-  if (op === 'hasAll' || values.length === 1) {
-    const each = values.map((value) => ruleOf(field, 'contains', value))
-    return each.length === 1 ? each[0] : joined('and', each)
-  }
-  if (values.some(hasEdges)) return untrimmed(place, [...path, 'values'])
-  return ruleOf(field, 'in', values)
-}
-
-function period(place: Place, { left, window }: Period, path: Path): Part | undefined {
-  const field = fieldOf(place, left, [...path, 'left'])
-  if (!('from' in window || 'until' in window))
-    return place.faults.say(
-      [...path, 'window'],
-      'a window from and until instants',
-      `'${Object.keys(window)[0]}'`,
-    )
-  const { from, until } = window
-  if (from === undefined && until === undefined) return ruleOf(field, 'notNull', null)
-  return joined('and', [
-    ...(from === undefined ? [] : [ruleOf(field, '>=', from)]),
-    ...(until === undefined ? [] : [ruleOf(field, '<', until)]),
-  ])
 }
 
 function someOf(place: Place, some: Some, path: Path): BuilderRule | undefined {
@@ -249,34 +162,4 @@ function thresholdOf(op: Comparison['op'], count: number): BuilderMatch | undefi
     } as const
   )[op]
   return threshold < 0 ? undefined : { mode, threshold }
-}
-
-function fieldOf({ faults, entity }: Place, operand: Operand, path: Path): FieldInfo | undefined {
-  if ('field' in operand && operand.in === undefined) return entity.fields[operand.field]
-  return faults.say(
-    path,
-    'a field',
-    'in' in operand ? 'a field in one currency' : `'${Object.keys(operand)[0]}'`,
-  )
-}
-
-interface Value {
-  readonly value: unknown
-  readonly source?: 'field'
-}
-
-function sideOf(place: Place, operand: Operand, path: Path): Value | undefined {
-  if ('value' in operand) return { value: shownValue(operand.value) }
-  const field = fieldOf(place, operand, path)
-  return field && { value: field.name, source: 'field' }
-}
-
-function ruleOf(
-  field: FieldInfo | undefined,
-  operator: BuilderOperator,
-  value: unknown,
-  source?: 'field',
-): BuilderRule | undefined {
-  if (!field || value === undefined) return undefined
-  return { field: field.name, operator, value, ...(source && { valueSource: source }) }
 }

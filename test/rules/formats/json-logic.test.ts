@@ -226,6 +226,29 @@ describe('toJsonLogic', () => {
     )
   })
 
+  const purchases = [
+    complete('purchase', { quantity: 2, customer: { vip: true, visits: 1 } }),
+    complete('purchase', { quantity: 0, customer: { vip: false, visits: 1 } }),
+    complete('purchase', { quantity: 2, customer: { vip: null, visits: null } }),
+    complete('purchase', { quantity: null, customer: null }),
+  ]
+  const moreThanVisits: Condition = {
+    op: 'gt',
+    left: field('quantity'),
+    right: { related: { relation: 'customer', of: field('visits') } },
+  }
+  it.each<readonly [string, Rule<'purchase'>, readonly boolean[]]>([
+    ['a condition on it', p.customer.some((each) => each.vip.eq(true)), [true, false, false, false]],
+    ['its absence', p.customer.none(), [false, false, false, true]],
+    ['a condition on it, if any', p.customer.every((each) => each.vip.ne(true)), [false, true, true, true]],
+    ['a value of it', { v: 1, entity: 'purchase', where: moreThanVisits }, [true, false, false, false]],
+  ])('follows a relation to one record: %s', (_, rule, answers) => {
+    const again = fromJsonLogic(write(rule), catalogue, { entity: 'purchase' })
+    expect(purchases.map((purchase) => answer(rule, purchase))).toEqual(answers)
+    expect(purchases.map((purchase) => engine.run(write(rule), purchase))).toEqual(answers)
+    expect(purchases.map((purchase) => answer(again, purchase))).toEqual(answers)
+  })
+
   it('computes as the rule does', () => {
     fc.assert(
       fc.property(computedRule, wellTyped, (rule, record) => {
@@ -293,6 +316,9 @@ describe('fromJsonLogic', () => {
     [{ var: 'lastSeenAt' }, f.lastSeenAt.isSet()],
     [{ missing: ['visits', 'vip'] }, not(and(f.visits.isSet(), f.vip.isSet()))],
     [{ '!': { missing: [['name']] } }, and(f.name.isSet(), f.name.ne(''))],
+    [{ missing: [['visits', 'vip']] }, not(and(f.visits.isSet(), f.vip.isSet()))],
+    [{ missing_some: [3, ['visits', 'vip']] }, about({ op: 'and', of: [] })],
+    [{ missing_some: [0, ['visits', 'vip']] }, about({ op: 'or', of: [] })],
     [{ missing_some: [1, ['visits', 'vip']] }, not(or(f.visits.isSet(), f.vip.isSet()))],
     [
       { missing_some: [2, ['visits', 'vip', 'score']] },

@@ -16,7 +16,7 @@ import {
 import { anyRecord } from '../arbitraries.js'
 import { complete, NOW } from '../ask.js'
 import { catalogue } from '../catalogue.js'
-import { f } from '../fields.js'
+import { f, p } from '../fields.js'
 import { spoken } from '../sayings.js'
 import { tameRule, tries } from './tame.js'
 
@@ -224,6 +224,23 @@ describe('fromQueryBuilder', () => {
 })
 
 describe('toQueryBuilder', () => {
+  it('follows a relation to one record', () => {
+    const rule = p.customer.every((each) => each.vip.eq(true))
+    const query = toQueryBuilder(rule, catalogue)
+    expect(query).toEqual({
+      combinator: 'and',
+      rules: [
+        {
+          field: 'customer',
+          operator: '=',
+          match: { mode: 'all' },
+          value: { combinator: 'and', rules: [{ field: 'vip', operator: '=', value: true }] },
+        },
+      ],
+    })
+    expect(fromQueryBuilder(query, catalogue, { entity: 'purchase' })).toEqual(rule)
+  })
+
   it('writes what people see on their screens', () => {
     const rule = and(
       f.name.ne('Ada'),
@@ -293,7 +310,7 @@ describe('toQueryBuilder', () => {
       },
       {
         path: ['where', 'of', 1, 'window'],
-        expected: 'a window from and until instants',
+        expected: 'a window from and until',
         received: "'last'",
       },
       { path: ['where', 'of', 2, 'right'], expected: 'a field', received: "'instant'" },
