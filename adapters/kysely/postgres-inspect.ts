@@ -1,4 +1,5 @@
 import type { InspectedTable, Run } from './engine.js'
+import { isTrue } from './postgres-booleans.js'
 
 /** Reads a table's description from the catalogue. Names are cast to text: some drivers know no other type. */
 export const inspectPostgres = async (run: Run, name: string): Promise<InspectedTable | undefined> => {
@@ -9,7 +10,7 @@ export const inspectPostgres = async (run: Run, name: string): Promise<Inspected
     columns: Object.fromEntries(
       rows.map(({ name, type, collation, nullable }) => [
         String(name),
-        { type: collation === 'C' ? `${type} collate "C"` : String(type), nullable: nullable === true },
+        { type: collation === 'C' ? `${type} collate "C"` : String(type), nullable: isTrue(nullable) },
       ]),
     ),
     key: indexes.find(({ primary }) => primary)?.columns ?? [],
@@ -43,8 +44,8 @@ async function indexesOf(run: Run, name: string): Promise<readonly Index[]> {
   for (const { index: key, unique, primary, column } of rows) {
     const index = indexes.get(String(key)) ?? {
       columns: [],
-      unique: unique === true,
-      primary: primary === true,
+      unique: isTrue(unique),
+      primary: isTrue(primary),
     }
     index.columns.push(String(column ?? '(expression)'))
     indexes.set(String(key), index)

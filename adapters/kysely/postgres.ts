@@ -2,6 +2,7 @@ import type { ValueType } from '../../src/kernel/index.js'
 import type { ColumnType } from '../../src/storage/index.js'
 import type { Engine } from './engine.js'
 import { safeInteger } from './integers.js'
+import { isTrue } from './postgres-booleans.js'
 import { checkPostgres } from './postgres-check.js'
 import { postgresComputing } from './postgres-computing.js'
 import { classifyPostgres, isMissingPostgresSchema } from './postgres-errors.js'
@@ -35,7 +36,13 @@ export const postgres: Engine = {
   placeholder: (position, type) => `$${position}::${parameterTypes[type]}`,
   encode: { json: (value: unknown) => JSON.stringify(value) },
   answer,
-  decode: { integer: safeInteger, json: (text: string) => JSON.parse(text) },
+  // A host's driver may have been told to read nothing.
+  decode: {
+    boolean: isTrue,
+    integer: safeInteger,
+    number: Number,
+    json: (text: string) => JSON.parse(text),
+  },
   columnType: ({ type }) => columnTypes[type],
   tableOptions: () => '',
 

@@ -2,6 +2,7 @@ import { PGlite } from '@electric-sql/pglite'
 import { afterAll, describe, expect, it } from 'vitest'
 import { runContractCase, storageContract } from '../../src/testing/storage-contract/index.js'
 import { addressOf, findNewestKysely, isEveryEngine } from '../tools/engines.js'
+import type { PlaceOptions } from '../tools/postgres.js'
 import {
   kyselyOverPg,
   kyselyOverPglite,
@@ -27,10 +28,13 @@ const open = () => {
 afterAll(async () => (await opened)?.close())
 
 const far = { settings: { TimeZone: 'Pacific/Kiritimati', DateStyle: 'SQL, DMY' } }
+/** A host whose driver reads nothing: every answer is the text that the server sent. */
+const unread = { types: { getTypeParser: () => (text: string) => text } } as PlaceOptions
 const onServers: readonly (readonly [string, MakeStore | undefined])[] = [
   ['kysely over pg, prepared', url ? onServer(url, preparedOverPg) : undefined],
   ['kysely over pg, in another zone', url ? onServer(url, kyselyOverPg, far) : undefined],
   ['the newest Kysely over pg, prepared', url && newest ? onServer(url, newestOverPg(newest)) : undefined],
+  ['kysely over pg that reads nothing', url ? onServer(url, kyselyOverPg, unread) : undefined],
   ['pg alone', url ? onServer(url, sqlOverPg) : undefined],
   ['Drizzle over pg', url ? onServer(url, sqlOverDrizzle) : undefined],
 ]

@@ -46,7 +46,7 @@ export const onServer =
       failCommits: faults.set,
       isHandleOpen: async () => {
         const answers = await Promise.all(pools.map((pool) => pool.query('select 1 as one')))
-        return answers.every(({ rows }) => rows[0].one === 1)
+        return answers.every(({ rows }) => Number(rows[0].one) === 1)
       },
       remove: place.remove,
     }
@@ -81,8 +81,8 @@ function everything(entity: string): string {
   return `select to_jsonb(t) as row from ${tableName(entity)} as t`
 }
 
-function rowsOf({ rows }: { rows: readonly { row: Record<string, unknown> }[] }) {
-  return rows.map(({ row }) => row)
+function rowsOf({ rows }: { rows: readonly { row: Record<string, unknown> | string }[] }) {
+  return rows.map(({ row }): Record<string, unknown> => (typeof row === 'string' ? JSON.parse(row) : row))
 }
 
 function isCommit(query: unknown): boolean {

@@ -12,12 +12,14 @@ export interface PostgresPlace {
 export interface PlaceOptions {
   /** Settings of every connection, by their name. */
   readonly settings?: Readonly<Record<string, string>>
+  /** How every answer is read. Default: as `pg` does. */
+  readonly types?: PoolConfig['types']
 }
 
 /** Makes a schema; everything is gone once it has been removed. */
 export const postgresPlace = async (
   url: string,
-  { settings = {} }: PlaceOptions = {},
+  { settings = {}, types }: PlaceOptions = {},
 ): Promise<PostgresPlace> => {
   const schema = `clientele_${randomUUID().replaceAll('-', '').slice(0, 16)}`
   await once(url, `create schema ${schema}`)
@@ -28,7 +30,7 @@ export const postgresPlace = async (
   return {
     schema,
     pool: (config = {}) => {
-      const pool = surviving(new Pool({ connectionString: url, max: 4, options, ...config }))
+      const pool = surviving(new Pool({ connectionString: url, max: 4, options, types, ...config }))
       pools.push(pool)
       return pool
     },
