@@ -52,7 +52,7 @@ export const chinese: Describer = {
     return `${qualified(related)}${counts[op][negated ? 'denied' : 'plain']}${count}个`
   },
   sequence: ({ op, first, second, within, negated }) =>
-    `${negated ? '没有' : '有'}之后${lengthText(within)}内${op === 'missed' ? '未' : ''}出现${setApart(second)}的${setApart(first)}`,
+    `${negated ? '从未' : '曾'}在${setApart(first)}后${lengthText(within)}内${op === 'missed' ? '没有' : '有'}${setApart(second)}`,
   regularly: ({ related, atLeast, of, each, negated }) => {
     const enough = `${negated ? '少于' : '至少'}${typeof each === 'string' ? countedUnits(atLeast, each) : `${atLeast}个周期`}`
     return `${periodsText(of, each)}中有${enough}有${qualified(related)}`
@@ -62,7 +62,7 @@ export const chinese: Describer = {
     const [seen, lacking] = [windowText(during), windowText(without)]
     if (say === 'stopped') return `${seen}有${what}但${lacking}没有`
     if (say === 'first') return `${seen}有${what}且此前没有`
-    return `${lacking}没有${what}但${seen}${isAgain ? '再次' : ''}有`
+    return `${lacking}没有${what}但${seen}${isAgain ? '再次' : ''}出现`
   },
   bucket: ({ seed, from, to, negated }) => {
     const share = from === 0 ? percent(to) : `${percent(from)}至${percent(to)}部分`

@@ -406,7 +406,7 @@ const sums: readonly Saying[] = [
 const courses: readonly Saying[] = [
   [
     'Every customer that has purchases followed by tickets within 30 days.',
-    '所有有之后30天内出现工单的购买的客户。',
+    '所有曾在购买后30天内有工单的客户。',
     {
       op: 'followedBy',
       first: { relation: 'purchases' },
@@ -416,7 +416,7 @@ const courses: readonly Saying[] = [
   ],
   [
     'Every customer that has no purchases (whose status is paid) followed by tickets (whose status is open) within 1 day.',
-    '所有没有之后1天内出现工单（状态为open）的购买（状态为paid）的客户。',
+    '所有从未在购买（状态为paid）后1天内有工单（状态为open）的客户。',
     not({
       op: 'followedBy',
       first: { relation: 'purchases', where: paid },
@@ -426,7 +426,7 @@ const courses: readonly Saying[] = [
   ],
   [
     'Every customer that has purchases not followed by purchases within 14 days.',
-    '所有有之后14天内未出现购买的购买的客户。',
+    '所有曾在购买后14天内没有购买的客户。',
     {
       op: 'missed',
       first: { relation: 'purchases' },
@@ -436,7 +436,7 @@ const courses: readonly Saying[] = [
   ],
   [
     'Every customer that has no purchases that were not followed by tickets within 2 hours.',
-    '所有没有之后2小时内未出现工单的购买的客户。',
+    '所有从未在购买后2小时内没有工单的客户。',
     not({
       op: 'missed',
       first: { relation: 'purchases' },
@@ -480,7 +480,7 @@ const courses: readonly Saying[] = [
   ],
   [
     'Every customer that has purchases in the last 30 days after none between 120 days ago and 30 days ago.',
-    '所有120天前至30天前之间没有购买但最近30天内有的客户。',
+    '所有120天前至30天前之间没有购买但最近30天内出现的客户。',
     and(
       some('purchases', lastDays(30)),
       not(some('purchases', placed({ after: { ago: { days: 120 } }, upTo: { ago: { days: 30 } } }))),
@@ -488,7 +488,7 @@ const courses: readonly Saying[] = [
   ],
   [
     'Every customer that has purchases again in the last 30 days after none between 120 days ago and 30 days ago.',
-    '所有120天前至30天前之间没有购买但最近30天内再次有的客户。',
+    '所有120天前至30天前之间没有购买但最近30天内再次出现的客户。',
     and(
       some('purchases', lastDays(30)),
       not(some('purchases', placed({ after: { ago: { days: 120 } }, upTo: { ago: { days: 30 } } }))),

@@ -50,7 +50,7 @@ const said: readonly (readonly [english: string, chinese: string, rule: Rule])[]
   ],
   [
     'that has purchases (whose status is paid) again in the last 30 days after none between 120 days ago and 30 days ago',
-    '120天前至30天前之间没有状态为paid的购买但最近30天内再次有',
+    '120天前至30天前之间没有状态为paid的购买但最近30天内再次出现',
     restarted(paid, { recent: days(30), quiet: days(90) }),
   ],
   [
@@ -65,12 +65,12 @@ const said: readonly (readonly [english: string, chinese: string, rule: Rule])[]
   ],
   [
     'that has purchases followed by tickets within 30 days',
-    '有之后30天内出现工单的购买',
+    '曾在购买后30天内有工单',
     followedBy(f.purchases, f.tickets, days(30)),
   ],
   [
     'that has purchases (whose status is paid) not followed by purchases within 14 days',
-    '有之后14天内未出现购买的购买（状态为paid）',
+    '曾在购买（状态为paid）后14天内没有购买',
     missed(paid, f.purchases, days(14)),
   ],
   [
