@@ -31,7 +31,7 @@ const stores: readonly (readonly [string, MakeStore | undefined])[] = [
 ]
 
 /** What an adapter says it cannot do. */
-const unsupported = ['where/text/ignore-case', 'tx/root']
+const unsupported = ['where/text/ignore-case']
 
 /** A few that touch everything, where the whole is left to `npm run test:engines`. */
 const smoke: ReadonlySet<string> = new Set([

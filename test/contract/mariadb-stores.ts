@@ -25,12 +25,13 @@ export const onMariadb =
   async () => {
     const place = await mariadbPlace(url, options)
     const faults = commitFaults()
+    const root = closable()
     const pools: Pool[] = []
     return {
       connect: async () => {
         const pool = place.pool()
         pools.push(pool)
-        return over(faults.wrap(pool))
+        return over(root.wrap(faults.wrap(pool)))
       },
       raw: async (entity) => {
         const [rows] = await place
@@ -40,6 +41,7 @@ export const onMariadb =
         return rows as Record<string, unknown>[]
       },
       failCommits: faults.set,
+      closeRoot: root.close,
       isHandleOpen: async () => {
         const answers = await Promise.all(pools.map((pool) => pool.promise().query('select 1 as one')))
         return answers.length === pools.length
@@ -47,6 +49,25 @@ export const onMariadb =
       remove: place.remove,
     }
   }
+
+/** A pool that hands out no connection while it is closed: whoever has one keeps it. */
+function closable() {
+  let isClosed = false
+  const wrap = (pool: Pool): Pool => {
+    const own = pool.getConnection.bind(pool)
+    const getConnection: Pool['getConnection'] = (answer) => {
+      if (isClosed) throw new Error('the host\u2019s own pool was asked for a connection')
+      own(answer)
+    }
+    return Object.assign(pool, { getConnection })
+  }
+  return {
+    wrap,
+    close: (closed: boolean) => {
+      isClosed = closed
+    },
+  }
+}
 
 /** A pool whose commits fail while told so, as on a full disk. */
 function commitFaults() {
