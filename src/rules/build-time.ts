@@ -22,21 +22,21 @@ export const birthdayWithin = <Entity extends string>(
 /** One of the first, and after it, within the time, one of the next. Nothing later than now counts. */
 export const followedBy = <Entity extends string>(
   first: RecordsRef<Entity>,
-  next: RecordsRef<Entity>,
+  next: RecordsRef<NoInfer<Entity>>,
   within: Duration,
 ): Rule<Entity> => sequence('followedBy', first, next, within)
 
 /** One of the first, and none of the next within the time after it, which has passed. */
 export const missed = <Entity extends string>(
   first: RecordsRef<Entity>,
-  next: RecordsRef<Entity>,
+  next: RecordsRef<NoInfer<Entity>>,
   within: Duration,
 ): Rule<Entity> => sequence('missed', first, next, within)
 
 function sequence<Entity extends string>(
   op: 'followedBy' | 'missed',
   first: RecordsRef<Entity>,
-  next: RecordsRef<Entity>,
+  next: RecordsRef<NoInfer<Entity>>,
   within: Duration,
 ): Rule<Entity> {
   assertAbout(first.entity, next)

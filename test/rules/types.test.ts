@@ -4,22 +4,32 @@ import { days, eur, type Field, moneyAttribute } from '../../src/kernel/index.js
 import {
   type AttributeRefs,
   actor,
+  age,
   and,
   type BooleanField,
+  birthdayWithin,
   type DayField,
   type EnumField,
   type FieldRefOf,
+  first,
+  followedBy,
   type InstantField,
   type ListField,
   type MoneyField,
+  type MoneyValue,
   type NumberField,
+  type NumberValue,
   not,
   or,
   type RefField,
   type Rule,
+  regularly,
   type TextField,
+  thisPeriod,
+  today,
 } from '../../src/rules/index.js'
 import { f, p } from './fields.js'
+import { rf, rp } from './rich.js'
 
 /** What must not compile is written here and never run. */
 const neverRun = (_: () => unknown) => {}
@@ -112,6 +122,98 @@ describe('a rule in code', () => {
       // @ts-expect-error a condition on purchases must be about purchases
       f.purchases.some(() => f.nickname.eq('a'))
     })
+  })
+})
+
+describe('a computed value in code', () => {
+  it('is what it is a sum of', () => {
+    expectTypeOf(rf.purchases.count()).toEqualTypeOf<NumberValue<'customer'>>()
+    expectTypeOf(rf.purchases.sum('net')).toEqualTypeOf<MoneyValue<'customer'>>()
+    expectTypeOf(rf.purchases.avg('weight')).toEqualTypeOf<NumberValue<'customer'>>()
+    expectTypeOf(rf.purchases.sum('net').per(eur(1))).toEqualTypeOf<NumberValue<'customer'>>()
+    expectTypeOf(rf.ancestors.min('attributes.age')).toEqualTypeOf<NumberValue<'customer'>>()
+    neverRun(() => [
+      // @ts-expect-error no such field
+      rf.purchases.sum('shoeSize'),
+      // @ts-expect-error words have no sum
+      rf.purchases.sum('status'),
+      // @ts-expect-error nor an order
+      rf.purchases.min('status'),
+      // @ts-expect-error relations are not summed
+      rf.purchases.countDistinct('customer'),
+      // @ts-expect-error a count is compared with numbers
+      rf.purchases.count().gte(eur(1)),
+      // @ts-expect-error money is compared with money
+      rf.purchases.sum('net').gte(5),
+      // @ts-expect-error money is not taken from numbers
+      rf.visits.minus(rf.spent),
+      // @ts-expect-error a value of another entity
+      rf.visits.gt(rp.quantity.times(2)),
+      // @ts-expect-error texts are not multiplied
+      rf.nickname.times(2),
+      // @ts-expect-error windows of a relation need a duration or a window
+      rf.purchases.within('yesterday'),
+    ])
+  })
+
+  it('is what the one related record has', () => {
+    expectTypeOf(rp.customer.its((customer) => customer.visits)).toEqualTypeOf<NumberValue<'purchase'>>()
+    neverRun(() => [
+      rp.customer.its((customer) => customer.attributes.plan).eq('pro'),
+      rp.customer.its((customer) => customer.purchases.count()).gte(2),
+      // @ts-expect-error no such word
+      rp.customer.its((customer) => customer.attributes.plan).eq('gold'),
+      // @ts-expect-error a value, not a rule
+      rp.customer.its((customer) => customer.visits.gt(1)),
+      // @ts-expect-error one of many records has no value of its own
+      rf.purchases.its((purchase) => purchase.quantity),
+      // @ts-expect-error one record has no sums
+      rp.customer.count(),
+    ])
+  })
+
+  it('is a day, an age or a birthday, each compared with its own', () => {
+    neverRun(() => [
+      age(rf.bornOn).gte(18),
+      age(rf.birthday).between(18, 30),
+      rf.bornOn.gt(today(-7)),
+      rf.bornOn.within(thisPeriod('month')),
+      // @ts-expect-error an instant has no age
+      age(rf.lastSeenAt),
+      // @ts-expect-error ages are whole numbers
+      age(rf.bornOn).gte('18'),
+      // @ts-expect-error an age is not calculated with
+      age(rf.bornOn).times(2),
+      // @ts-expect-error instants are not compared with days
+      rf.lastSeenAt.gt(today()),
+      // @ts-expect-error days have no birthday
+      birthdayWithin(rf.bornOn, thisPeriod('month')),
+      // @ts-expect-error a birthday window is the calendar's
+      birthdayWithin(rf.birthday, days(14)),
+      // @ts-expect-error no such period
+      thisPeriod('decade'),
+      // @ts-expect-error no such list of regions
+      rf.address.inRegion({ system: 'zip', code: '1' }),
+      // @ts-expect-error a point has a datum
+      rf.address.withinKm(1, { latitude: 1, longitude: 1 }),
+    ])
+  })
+
+  it('is asked over time along relations of one entity', () => {
+    neverRun(() => [
+      followedBy(rf.purchases, rf.tickets, days(30)),
+      first(rf.purchases).within(days(30)),
+      // @ts-expect-error steps of two entities
+      followedBy(rf.purchases, rp.lines, days(30)),
+      // @ts-expect-error a field is no relation
+      first(rf.visits),
+      // @ts-expect-error a length of time
+      followedBy(rf.purchases, rf.tickets, 30),
+      // @ts-expect-error how many of them
+      regularly(rf.purchases, { of: 3, each: 'month' }),
+      // @ts-expect-error the time before a calendar window has no length
+      first(rf.purchases).within(thisPeriod('month')),
+    ])
   })
 })
 
