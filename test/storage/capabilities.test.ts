@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Predicate, Rule } from '../../src/rules/index.js'
+import { days } from '../../src/kernel/index.js'
+import { avg, byDay, count, type Predicate, type Rule, sum } from '../../src/rules/index.js'
 import type { Capabilities, OrderBy, SelectPlan, StorageDriver, Term } from '../../src/storage/index.js'
 import { all, deskModel, engines, errorOf, type Native, openDesk, storeOf } from '../crm/crms.js'
 import { around, watched } from '../crm/drivers.js'
@@ -148,6 +149,15 @@ const wheres: readonly (Rule<'ticket'> | undefined)[] = [
       { op: 'not', of: { op: 'isSet', left: { field: 'attributes.score' } } },
     ],
   }),
+  f.ticket.messages.count().gte(1),
+  f.ticket.messages
+    .where((message) => message.body.contains('2'))
+    .count()
+    .eq(0),
+  f.ticket.messages.within(days(2)).latest().isSet(),
+  f.ticket.customer.its((customer) => customer.tickets.sum('priority')).gt(f.ticket.priority.times(9)),
+  f.ticket.priority.per(f.ticket.messages.count()).lt(2),
+  f.ticket.customer.some((customer) => customer.tickets.avg('priority').gte(2.5)),
 ]
 
 const orders = [
@@ -155,8 +165,17 @@ const orders = [
   [{ by: f.ticket.priority, dir: 'desc', nulls: 'first' }],
   [{ by: f.ticket.subject }, { by: f.ticket.priority, nulls: 'first' }],
   [{ by: attribute('score'), dir: 'desc' }],
+  [{ by: f.ticket.messages.count(), dir: 'desc' }, { by: f.ticket.priority }],
+  [{ by: f.ticket.customer.its((customer) => customer.tickets.sum('priority')), nulls: 'first' }],
   [{ by: f.ticket.customerId }, { by: f.ticket.id, dir: 'desc' }],
 ] as const
+
+const columns = { messages: f.ticket.messages.count(), last: f.ticket.messages.latest() }
+
+const totals = {
+  by: { status: f.ticket.status, day: byDay(f.ticket.openedAt) },
+  measures: { tickets: count(), messages: sum(columns.messages), priority: avg(f.ticket.priority) },
+}
 
 const flags: fc.Arbitrary<Flags> = fc
   .record({
@@ -202,13 +221,14 @@ describe.each(engines)('a driver on %s with flags switched off at random', (engi
         async (some, where, order, search, limit, archived) => {
           const { crm } = await openDesk(engine, { store, storage: limited(store.connect(), some) })
           const query = { ...(where && { where }), ...(search && { search }), ...(archived && { archived }) }
-          const expected = (await whole.crm.ticket.list({ ...query, order, limit: 500 })).items
+          const expected = (await whole.crm.ticket.list({ ...query, order, columns, limit: 500 })).items
           const pages = []
           let after: string | undefined
           do {
             const page = await crm.ticket.list({
               ...query,
               order,
+              columns,
               limit,
               ...(after && { after }),
               include: ['messages'],
@@ -221,6 +241,8 @@ describe.each(engines)('a driver on %s with flags switched off at random', (engi
             pages.every(({ id, included }) => included.messages.every(({ ticketId }) => ticketId === id)),
           ).toBe(true)
           expect(await crm.ticket.count(query)).toBe(expected.length)
+          const grouped = { ...totals, ...(where && { where }), ...(archived && { archived }) }
+          expect(await crm.ticket.aggregate(grouped)).toEqual(await whole.crm.ticket.aggregate(grouped))
         },
       ),
       { numRuns: engine === 'memory' ? 60 : 20, seed: 7 },
