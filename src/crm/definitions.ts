@@ -10,7 +10,13 @@ import {
   refusal,
   type StoredDefinition,
 } from '../kernel/index.js'
-import { definitionKeys, faultsOfKind, isDefinitionKey, readDefinition } from '../model/definition-faults.js'
+import {
+  definitionKeys,
+  faultsOfDefinition,
+  faultsOfKind,
+  isDefinitionKey,
+  readDefinition,
+} from '../model/definition-faults.js'
 import { all, byColumn, equals, ofTenant, type Row, type SelectPlan } from '../storage/index.js'
 import { type Call, reading } from './call.js'
 import { accessDenied } from './errors.js'
@@ -36,7 +42,7 @@ export const definitionInCode = refusal(
 export interface Definitions {
   /** Keeps a draft beside the active version. @throws `input.invalid` with every fault | `definition.in_code` */
   save(definition: Definition): Promise<StoredDefinition>
-  /** Makes a version the active one; default: the newest. @throws `definition.not_found` */
+  /** Makes a version the active one; default: the newest. @throws `definition.not_found` | `input.invalid` when it is invalid by now */
   activate(input: {
     readonly kind: string
     readonly key: string
@@ -107,6 +113,8 @@ export const definitionsOf = (callNow: () => Call): Definitions => {
       const known = await versions(transaction, call, kind, key)
       const wanted = known.find((one) => version === undefined || one.version === version)
       if (!wanted) throw definitionNotFound({ kind, key })
+      const { invalid: issues } = judged(call, wanted)
+      if (issues) throw invalid('definitions.activate', issues)
       for (const one of known) if (one.state === 'active') await mark(transaction, call, one, 'superseded')
       return mark(transaction, call, wanted, 'active')
     })
@@ -139,7 +147,10 @@ export const definitionsOf = (callNow: () => Call): Definitions => {
     const { kind } = named(call, 'list', input, 'any')
     await current(call, kind, 'list')
     const rows = await reading(call, ({ session }) => session.select(ofKind, [call.scope.tenant, kind]))
-    return rows.map(stored).filter(({ state }) => state === 'active')
+    return rows
+      .map(stored)
+      .filter(({ state }) => state === 'active')
+      .map((one) => judged(call, one))
   }
 
   async function versionsFor(verb: string, input: unknown): Promise<readonly StoredDefinition[]> {
@@ -147,7 +158,7 @@ export const definitionsOf = (callNow: () => Call): Definitions => {
     const { kind, key } = named(call, verb, input)
     await current(call, kind, verb)
     const rows = await reading(call, ({ session }) => session.select(ofKey, [call.scope.tenant, kind, key]))
-    return rows.map(stored)
+    return rows.map((row) => judged(call, stored(row)))
   }
 }
 
@@ -260,6 +271,12 @@ async function mark(
   const set = { state }
   await unit.apply([{ op: 'update', entity: 'definition', where: oneVersion, values, set, expect: 1 }])
   return { ...one, state }
+}
+
+/** A definition with what is wrong with it in the model there is now: models change, what was saved does not. */
+function judged({ runtime }: Call, one: StoredDefinition): StoredDefinition {
+  const issues = faultsOfDefinition(runtime.parts, one)
+  return issues.length > 0 ? { ...one, invalid: issues } : one
 }
 
 function stored({ kind, key, version, state, source, body }: Row): StoredDefinition {

@@ -39,6 +39,11 @@ export interface StoredDefinition<Body = unknown> extends Definition<string, Bod
   readonly version: number
   readonly state: 'draft' | 'active' | 'superseded' | 'archived'
   readonly source: 'code' | 'saved'
+  /**
+   * What no longer holds up in the model there is now, e.g. a rule that names a field that is gone. Absent: all of it
+   * does. What depends on an invalid definition rests as it is; it never means nobody or everybody.
+   */
+  readonly invalid?: readonly Issue[]
 }
 
 /** Declares a kind, and gives the function that makes definitions of it: `segment({ key, rule })`. */

@@ -244,6 +244,36 @@ describe.each(engines)('definitions on %s', (engine) => {
     ])
   })
 
+  it('are invalid, with the reason, once they name a field that is gone or of another type [RU-16: fields]', async () => {
+    const withAttributes = (attributes: z.ZodObject) =>
+      defineCrm({ currency: 'EUR', modules: { ...modules(), customer: customer({ attributes }) } })
+    const before = withAttributes(z.object({ plan: z.string().optional(), seats: z.int().optional() }))
+    const after = withAttributes(z.object({ seats: z.string().optional() }))
+    const store = storeOf(engine)
+    const { definitions } = (await testCrm(before, { storage: store.connect() })).crm
+    const about = (where: object) => ({ rule: { v: 1, entity: 'customer', where } })
+    const isPro = { op: 'eq', left: { field: 'attributes.plan' }, right: { value: 'pro' } }
+    const hasSeats = { op: 'gt', left: { field: 'attributes.seats' }, right: { value: 1 } }
+    await definitions.save({ ...news, body: about({ op: 'not', of: isPro }) })
+    await definitions.activate(news)
+    await definitions.save({ kind: 'mailing', key: 'seats', body: about(hasSeats) })
+    expect((await definitions.get(news)).invalid).toBeUndefined()
+
+    const later = (await testCrm(after, { storage: store.connect() })).crm.definitions
+
+    const reason = {
+      path: ['rule', 'where', 'of', 'left', 'field'],
+      expected: 'a field of customer that rules may name',
+      received: "'attributes.plan'",
+    }
+    expect(await later.get(news)).toMatchObject({ state: 'active', invalid: [reason] })
+    expect(await later.list({ kind: 'mailing' })).toMatchObject([{ key: 'news', invalid: [reason] }])
+    expect(await errorOf(later.activate({ kind: 'mailing', key: 'seats' }))).toMatchObject({
+      code: 'input.invalid',
+      issues: [{ path: ['rule', 'where', 'right', 'value'] }],
+    })
+  })
+
   it('live and die with the transaction they are saved in [AP-16: part, transactions]', async () => {
     const { crm } = await open(engine)
     const kept: Promise<unknown>[] = []
