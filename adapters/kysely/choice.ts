@@ -152,10 +152,13 @@ function formOf(costs: Costs, group: Group, { estimate, share, plan, values }: C
   const reading = estimate.groups.get(group.key) ?? { alone: 0, together: 0 }
   const rows = share * (group.narrows ? passing : matching)
   const alone = group.uses * (rows * costs.probe + share * reading.alone * costs.probedRow)
-  const together = reading.together * costs.groupedRow + rows * costs.joinedRow
+  const form = groupedForm(group, plan, values)
+  // Joined to those that have one, there are no more of them than related rows.
+  const found = form === 'joined' ? Math.min(rows, reading.together) : rows
+  const together = reading.together * costs.groupedRow + found * costs.joinedRow
   const why = `${percent(rows)} of the rows, ${reading.together.toFixed(2)} related ones for each: costs ${alone.toFixed(2)} row by row, ${together.toFixed(2)} grouped`
   if (alone <= together) return { group, form: 'correlated', why }
-  return { group, form: groupedForm(group, plan, values), why }
+  return { group, form, why }
 }
 
 function groupedForm({ sums, key }: Group, { where }: Plan, values: Values): Form {

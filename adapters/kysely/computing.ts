@@ -31,7 +31,7 @@ export interface Computing {
   readonly costs: Costs
 }
 
-/** Costs beside each other; only their proportions matter. */
+/** Costs beside each other: only their proportions matter. */
 export interface Costs {
   /** Looking up the related rows of one row, found or not. */
   readonly probe: number

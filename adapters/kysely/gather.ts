@@ -91,7 +91,7 @@ function sumsInPredicate(predicate: Predicate): readonly Sum[] | undefined {
   switch (predicate.kind) {
     case 'and':
     case 'or':
-      return joinedSums(predicate.of.map(sumsInPredicate))
+      return sumsOfEach(predicate.of)
     case 'exists':
     case 'near':
       return undefined
@@ -101,6 +101,12 @@ function sumsInPredicate(predicate: Predicate): readonly Sum[] | undefined {
     default:
       return sumsInTerm(predicate.left)
   }
+}
+
+/** A condition that asks nothing of related rows stays outside, where an index may serve it. */
+function sumsOfEach(of: readonly Predicate[]): readonly Sum[] | undefined {
+  const each = of.map(sumsInPredicate)
+  return each.some((sums) => sums?.length === 0) ? undefined : joinedSums(each)
 }
 
 function sumsInTerm(term: Term): readonly Sum[] | undefined {

@@ -15,5 +15,6 @@ export const postgresComputing: Computing = {
     return `(to_char(date_trunc('${unit}', ${local}), 'YYYY-MM-DD') collate "C")`
   },
   choosesSemiJoins: true,
-  costs: { probe: 1, probedRow: 0.4, groupedRow: 0.8, joinedRow: 0.5 },
+  // Microseconds, measured: a subquery is begun anew for each row, a group is hashed.
+  costs: { probe: 3.5, probedRow: 1, groupedRow: 0.4, joinedRow: 0.3 },
 }

@@ -79,7 +79,7 @@ export const fillings = ({ customers, purchases }: Size, { numbers, instant, jso
   const spread = (factor: number) => `((j * ${factor} + 12345) % 2147483648)`
   const share = `(${spread(48_271)} / 2147483648.0)`
   const buyer = `cast(floor(${share} * ${share} * ${customers}) as bigint)`
-  const plan = `case when j % 20 = 7 then 'vip' when j % 4 = 1 then 'pro' else 'free' end`
+  const plan = `case when ${spread(52_981)} % 20 = 7 then 'vip' when ${spread(52_981)} % 4 = 1 then 'pro' else 'free' end`
   const many = numbers(customers)
   const more = numbers(purchases)
   return [
