@@ -21,7 +21,15 @@ import {
 } from './model/descriptions.js'
 import type { EntityName, ModuleRecord, NamedModules, RefsIn, RowIn } from './model/model-types.js'
 import { type ModelParts, partsOf } from './model/parts.js'
-import { check, compileRule, type DescribeOptions, describe, type Rule, refsByEntity } from './rules/index.js'
+import {
+  check,
+  compileRule,
+  type DescribeOptions,
+  describe,
+  type Givens,
+  type Rule,
+  refsByEntity,
+} from './rules/index.js'
 
 export interface ModelOptions<Modules extends ModuleRecord, Tenancy extends 'single' | 'multi'> {
   /** ISO 4217: the currency amounts are booked in. */
@@ -66,7 +74,11 @@ export interface Model<
    */
   compile<Name extends EntityName<Modules>>(
     rule: Rule<Name>,
-    givens: { readonly now: Date | string; readonly params?: JsonObject; readonly actor?: JsonObject },
+    givens: {
+      readonly now: Date | string
+      readonly params?: JsonObject
+      readonly actor?: JsonObject
+    } & Pick<Givens, 'lunar' | 'outside'>,
   ): (row: RowIn<Modules, Name>) => boolean
   /** What `createCrm` works with. Not for hosts. */
   readonly '~parts': ModelParts
@@ -100,10 +112,8 @@ export const defineCrm = <const Modules extends ModuleRecord, Tenancy extends 's
     check: (json: unknown) => checkJson(parts, json),
     describe: (rule: Rule, { locale = settings.locale, ...rest }: Partial<DescribeOptions> = {}) =>
       describe(rule, catalogue, { locale, ...rest }),
-    compile: (
-      rule: Rule,
-      { now, ...givens }: { now: Date | string; params?: JsonObject; actor?: JsonObject },
-    ) => compileRule(rule, catalogue)({ ...givens, now: instantOf(now) }),
+    compile: (rule: Rule, { now, ...givens }: Omit<Givens, 'now' | 'zone'> & { now: Date | string }) =>
+      compileRule(rule, catalogue)({ zone: settings.timeZone, ...givens, now: instantOf(now) }),
     '~parts': parts,
   }
   // What each part is typed as follows from the modules' types, which only the compiler knows.

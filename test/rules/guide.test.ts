@@ -1,25 +1,41 @@
 import { expect, it } from 'vitest'
-import { days, eur } from '../../src/kernel/index.js'
+import { days, eur, usd } from '../../src/kernel/index.js'
 import {
   actor,
+  age,
   ago,
   always,
   and,
+  birthdayWithin,
   check,
+  comingPeriods,
   compileRule,
   compileRules,
   type Describer,
   describe as describeRule,
   english,
+  first,
+  followedBy,
+  forPurpose,
+  inBucket,
+  inZone,
+  missed,
   not,
   or,
   param,
+  previousPeriods,
   type Rule,
+  regularly,
+  restarted,
+  stopped,
+  thisPeriod,
+  today,
   why,
 } from '../../src/rules/index.js'
 import { NOW } from './ask.js'
 import { catalogue } from './catalogue.js'
 import { f } from './fields.js'
+import { rf, rich, rp } from './rich.js'
 
 /** What the guide shows. `f` is `model.fields.customer` there. */
 const said = (rule: Rule) => describeRule(rule, catalogue, { locale: 'en' })
@@ -46,6 +62,74 @@ it('compares with other fields, the actor and parameters', () => {
   const quiet = f.lastSeenAt.lt(ago(days(30)))
   // #endregion
   expect([mine, inCity, seenSinceRenewal, quiet].flatMap((rule) => check(rule, catalogue))).toEqual([])
+})
+
+const isValid = (...rules: readonly Rule[]) => expect(rules.flatMap((rule) => check(rule, rich))).toEqual([])
+
+it('sums related records, and calculates with sums', () => {
+  const f = rf
+  const p = rp
+  // #region sums
+  const bigYear = f.purchases.within(days(365)).sum('net').gte(eur(1000_00))
+  const atMostThree = f.purchases.within(days(30)).count().lte(3)
+  const paidOnce = f.purchases
+    .where((purchase) => purchase.status.eq('paid'))
+    .count()
+    .eq(1)
+  const halfAtOnce = f.purchases.max('net').gte(f.purchases.sum('net').times(0.5))
+  const ticketsPerPurchase = f.tickets.count().per(f.purchases.count()).gt(0.3)
+  const newestLongAgo = f.purchases.latest().lt(ago(days(90)))
+  const ofPros = p.customer.its((customer) => customer.attributes.plan).eq('pro')
+  const groupIsVip = f.ancestors.some((company) => company.vip.eq(true))
+  // #endregion
+  isValid(bigYear, atMostThree, paidOnce, halfAtOnce, ticketsPerPurchase, newestLongAgo, ofPros, groupIsVip)
+})
+
+it('asks about money in the books, or in its own currency', () => {
+  const f = rf
+  // #region money
+  const inTheBooks = f.purchases.sum('net').gte(eur(1000_00))
+  const inDollars = f.purchases.sum('net', { in: 'USD' }).gte(usd(1000_00))
+  const owes = f.credit.in('USD').gt(usd(0))
+  // #endregion
+  isValid(inTheBooks, inDollars, owes)
+})
+
+it('follows records over time', () => {
+  const f = rf
+  // #region sequences
+  const complained = followedBy(f.purchases, f.tickets, days(14))
+  const neverReturned = missed(f.purchases, f.purchases, days(90))
+  const isNew = first(f.purchases).within(days(30))
+  const buysMonthly = regularly(f.purchases, { atLeast: 5, of: 6, each: 'month' })
+  const hasStopped = stopped(f.purchases, { long: days(365), recent: days(90) })
+  const isBack = restarted(f.purchases, { recent: days(30), quiet: days(180) })
+  // #endregion
+  isValid(complained, neverReturned, isNew, buysMonthly, hasStopped, isBack)
+})
+
+it('knows the calendar, ages and birthdays', () => {
+  const f = rf
+  // #region calendar
+  const lastWeek = f.lastSeenAt.within(previousPeriods(7, 'day'))
+  const boughtThisMonth = f.purchases.within(thisPeriod('month')).some()
+  const adult = age(f.bornOn).gte(18)
+  const celebrates = birthdayWithin(f.birthday, comingPeriods(14, 'day'))
+  const renewsTomorrow = f.attributes.since.eq(today(1))
+  const inBerlin = inZone(and(lastWeek, boughtThisMonth), 'Europe/Berlin')
+  // #endregion
+  isValid(lastWeek, boughtThisMonth, adult, celebrates, renewsTomorrow, inBerlin)
+})
+
+it('asks for places, shares and purposes', () => {
+  const f = rf
+  // #region places
+  const inBavaria = f.address.inRegion({ system: 'iso-3166-2', code: 'DE-BY' })
+  const nearby = f.address.withinKm(25, { latitude: 52.52, longitude: 13.405, datum: 'WGS-84' })
+  const tenth = inBucket('customer', { seed: 'spring-mailing', from: 0, to: 0.1 })
+  const mailing = forPurpose(and(or(inBavaria, nearby), tenth), 'marketing')
+  // #endregion
+  isValid(mailing)
 })
 
 it('joins what a screen has collected', () => {
