@@ -19,6 +19,8 @@ export interface Computing {
   sumOfManyIntegers?(of: Write): string
   /** Whether that is what failed. */
   isSumOverflow?(error: unknown): boolean
+  /** A parameter that is read once and not for each row; absent where it costs nothing to read. */
+  once?(parameter: string): string
   /** The least or greatest over a group; `null` of nothing. */
   extreme(fn: 'min' | 'max', of: string, type: ColumnType): string
   /** An instant in a column's form, moved by milliseconds. */

@@ -5,6 +5,8 @@ export const postgresComputing: Computing = {
   double: (number) => `(${number})::double precision`,
   overflow: 'fails',
   whole: (double) => `least(greatest(${double}, -9.2e18), 9.2e18)::bigint`,
+  // An instant travels as text, and text depends on settings when it is read: else it is read for each row.
+  once: (parameter) => `(select ${parameter})`,
   extreme: (fn, of, type) => {
     if (type !== 'boolean') return `${fn}(${of})`
     return fn === 'min' ? `bool_and(${of})` : `bool_or(${of})`

@@ -15,7 +15,8 @@ export const postgresGround = async (
   url: string,
   size: Size,
 ): Promise<Ground & { remove(): Promise<void> }> => {
-  const place = await postgresPlace(url)
+  // A statement that takes minutes is a mistake, and its server would go on when the client is gone.
+  const place = await postgresPlace(url, { settings: { statement_timeout: '120s' } })
   const pool = place.pool({ max: 1 })
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
   const driver = kyselyStorage(db, { engine: 'postgres' })

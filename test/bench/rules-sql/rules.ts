@@ -142,7 +142,7 @@ export const rules: readonly RaceRule[] = [
     name: 'nothing in 90 days',
     where: (place) => some(last(place, 90), true),
     correlated: (hand) => counted(`${customers} and not exists (select 1 ${ofOne(90, hand)})`),
-    grouped: (hand) => counted(`${customers} and c.id not in (select p.customer_id ${ofAll(90, hand)})`),
+    grouped: (hand) => counted(`${withoutGroup(ofAll(90, hand))} and x.customer_id is null`),
   },
   {
     name: 'lapsed VIP',
