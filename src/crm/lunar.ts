@@ -1,7 +1,6 @@
 import { lunarCalendar } from '../engines/calendar/lunar.js'
 import type { LunarCalendar } from '../kernel/index.js'
 import { needsLunar } from '../rules/index.js'
-import type { Runtime } from './runtime.js'
 
 /** The Chinese calendar, once something has needed it. */
 export interface LunarTables {
@@ -27,7 +26,7 @@ export const lunarTables = (load: () => Promise<LunarCalendar> = lunarCalendar):
  *
  * @throws `calendar.library_missing`, and what the work throws
  */
-export const resolving = async <R>({ lunar }: Runtime, work: () => R): Promise<R> => {
+export const resolving = async <R>({ lunar }: { readonly lunar: LunarTables }, work: () => R): Promise<R> => {
   try {
     return work()
   } catch (error) {

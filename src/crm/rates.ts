@@ -1,6 +1,5 @@
 import {
   isPlainObject,
-  type Json,
   type Rate,
   type RateAsked,
   type RateQuestion,
@@ -9,8 +8,6 @@ import {
   readRate,
   type Settings,
 } from '../kernel/index.js'
-import type { Call } from './call.js'
-import type { Admitted } from './execution.js'
 
 /** The rates of one call: each is asked for once, whatever the number of rows. */
 export interface RateBook {
@@ -67,16 +64,4 @@ async function answerOf(rates: Rates, question: RateQuestion) {
   } catch (cause) {
     throw rateUnavailable(question, { cause })
   }
-}
-
-/** Asks for the rates that inputs will want, before a unit of work is opened: nothing waits for them inside. */
-export const prepareRates = async (
-  { runtime, rates, now }: Call,
-  { declaration }: Admitted['operation'],
-  inputs: readonly Json[],
-): Promise<void> => {
-  const { rates: asks } = declaration
-  if (!asks || inputs.length === 0) return
-  const { settings } = runtime
-  await rates.prepare(inputs.flatMap((input) => asks(input, { now, settings })))
 }

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { AddressColumns } from './catalogue.js'
 import { isDay } from './time.js'
 
 /** Where a point of the earth is counted from. Points of two datums are never compared, and never converted. */
@@ -45,7 +44,16 @@ function radians(degrees: number): number {
   return (degrees * Math.PI) / 180
 }
 
-/** The stored columns beside an address that rules compare. */
+/** The stored columns beside an address that rules compare. The point is one of the unit sphere. */
+export interface AddressColumns {
+  readonly country: string
+  readonly regionSystem: string
+  readonly regionCode: string
+  readonly datum: string
+  readonly point: readonly [x: string, y: string, z: string]
+}
+
+/** Their names. */
 export const addressColumns = (name: string): AddressColumns => ({
   country: `${name}Country`,
   regionSystem: `${name}RegionSystem`,

@@ -1,3 +1,4 @@
+import type { AddressColumns } from './address.js'
 import type { ItemKind, PrivacyClass } from './fields.js'
 import type { LocalizedText } from './text.js'
 
@@ -44,14 +45,6 @@ export interface FieldInfo {
   readonly birthday?: { readonly key: string; readonly date: string }
   /** An attribute: its key inside the JSON column. Present exactly for attributes. */
   readonly attribute?: string
-}
-
-export interface AddressColumns {
-  readonly country: string
-  readonly regionSystem: string
-  readonly regionCode: string
-  readonly datum: string
-  readonly point: readonly [x: string, y: string, z: string]
 }
 
 /** A way from one entity to another. `many`: the other names us; `one`: we name it. */

@@ -1,4 +1,4 @@
-export type { Address, Datum, RegionCodeSystem } from './address.js'
+export type { Address, AddressColumns, Datum, RegionCodeSystem } from './address.js'
 export {
   addressColumns,
   addressSchema,
@@ -14,7 +14,6 @@ export { attributesOf, moneyAttribute } from './attributes.js'
 export type { Birthday } from './birthday.js'
 export { birthdayKey, birthdayKeyColumn, gregorianBirthDate } from './birthday.js'
 export type {
-  AddressColumns,
   Catalogue,
   EntityInfo,
   FieldInfo,

@@ -273,7 +273,7 @@ describe('model.compile', () => {
       },
     )
     const ada = (amount: number) =>
-      ({ id: 'a', purchases: [{ id: 'p', currency: 'EUR', net: { amount, currency: 'EUR' } }] }) as never
+      ({ id: 'a', purchases: [{ id: 'p', bookedNet: { amount, currency: 'EUR' } }] }) as never
     expect([rich(ada(1000)), rich(ada(999))]).toEqual([true, false])
   })
 

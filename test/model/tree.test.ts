@@ -38,7 +38,7 @@ const europe = async ({ crm }: Opened) => {
   await crm.area.add({ id: 'austria', name: 'Austria', withinId: 'europe' })
 }
 
-it('the migrations of a module leave the tables of its tree [ST-10]', () => {
+it('the migrations of a module leave the tables of its tree [ST-10: part, replay]', () => {
   expect(Object.values(replay(areaMigrations).tables)).toEqual(tablesOf(Area))
 })
 

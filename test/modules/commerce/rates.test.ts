@@ -83,7 +83,7 @@ describe.each(storages)('purchases in other currencies on $name', ({ open }) => 
     expect(await crm.customer.count({ where: f.purchases.sum('net').eq(eur(0)) })).toBe(1)
   })
 
-  it('are read booked by rules, or in their own currency [RU-14]', async () => {
+  it('are read booked by rules, or in their own currency [RU-14: part, booked or own]', async () => {
     const { crm } = await start(halves)
     await crm.purchase.record({ ...order(1), total: usd(1000) })
     await crm.purchase.record({ ...order(2), total: eur(250) })
