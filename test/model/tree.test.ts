@@ -1,9 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { memoryStorage } from '../../adapters/memory/index.js'
 import { hash31 } from '../../src/kernel/index.js'
 import { defineCrm } from '../../src/model.js'
 import { replay, tablesOf } from '../../src/storage/index.js'
 import { testCrm } from '../../src/testing/index.js'
+import { altered } from '../contract/altered.js'
 import { all, type EngineName, engines, errorOf, patientClock, storeOf } from '../crm/crms.js'
 import { Area, areaMigrations, areas } from './areas.js'
 
@@ -292,6 +294,50 @@ it('a tree says of every record what walking up says, whatever happened to it', 
 function expectRefusal(error: { code?: string }): void {
   expect(['area.cycle', 'area.not_found', 'area.not_empty']).toContain(error.code)
 }
+
+it('a tree is kept by a storage that knows keys only [ST-2: part, trees]', async () => {
+  const nothing = {
+    columns: false,
+    relations: false,
+    text: false,
+    ignoreCase: false,
+    json: false,
+    lists: false,
+    sums: false,
+  }
+  const own = new Set(['area', 'areaAncestor', 'treeLock'])
+  const assertKeys = (entity: string, asked: unknown) => {
+    const columns = [...JSON.stringify(asked ?? {}).matchAll(/"column":"(\w+)"/g)].map(([, name]) => name)
+    const others = columns.filter((name) => !['tenant', 'id', 'version'].includes(name ?? ''))
+    if (own.has(entity) && others.length > 0) throw new Error(`${entity}: asked for ${others.join(', ')}`)
+  }
+  const driver = memoryStorage()
+  const storage = altered(
+    { ...driver, capabilities: { ...driver.capabilities, predicates: nothing, order: false } },
+    {
+      plan: (plan) => {
+        assertKeys(plan.entity, [plan.where, plan.order])
+        return plan
+      },
+      write: (write) => {
+        if (write.op !== 'insert') assertKeys(write.entity, write.where)
+        return write
+      },
+    },
+  )
+  const { crm } = await testCrm(model, { storage })
+  await crm.area.add({ id: 'europe', name: 'Europe' })
+  await crm.area.add({ id: 'germany', name: 'Germany', withinId: 'europe' })
+  await crm.area.add({ id: 'munich', name: 'Munich', withinId: 'germany' })
+  await crm.area.move({ areaId: 'germany', withinId: null })
+  await expect(crm.area.move({ areaId: 'germany', withinId: 'munich' })).rejects.toMatchObject({
+    code: 'area.cycle',
+  })
+  const below = await crm.area.list({ where: f.ancestors.some(), include: ['ancestors'] })
+  expect(below.items.map(({ id, included }) => [id, included.ancestors.map((one) => one.id)])).toEqual([
+    ['munich', ['germany']],
+  ])
+})
 
 it('a bucketed entity keeps 31 bits of the id [RU-8: the stored hash]', async () => {
   const { crm } = await testCrm(model)
