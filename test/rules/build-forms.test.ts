@@ -225,13 +225,13 @@ describe('a builder', () => {
       ),
     ],
   ]
-  it.each(written)('writes %s [RU-23]', (_, rule, where) => {
+  it.each(written)('writes %s [RU-23: without segments]', (_, rule, where) => {
     expect(rule).toEqual({ v: 1, entity: 'customer', where })
     expect(JSON.parse(JSON.stringify(rule))).toEqual(rule)
     expect(check(rule, rich)).toEqual([])
   })
 
-  it('writes a value of the one related record [RU-1]', () => {
+  it('writes a value of the one related record [RU-1: related]', () => {
     const rule = rp.customer.its((customer) => customer.attributes.plan).eq('pro')
     expect(rule.where).toEqual({
       op: 'eq',

@@ -93,7 +93,7 @@ describe('a calendar window', () => {
 
   const at = (zone: string, now: string) => ({ catalogue: rich, now, zone })
 
-  it('is a day of 23 hours and one of 25 where the clock changes [RU-13]', () => {
+  it('is a day of 23 hours and one of 25 where the clock changes [RU-13: part, calendar]', () => {
     const day = rf.lastSeenAt.within(thisPeriod('day'))
     expect(resolve(day, at('Europe/Berlin', '2026-03-29T10:00:00.000Z')).values).toEqual([
       '2026-03-28T23:00:00.000Z',
@@ -105,7 +105,7 @@ describe('a calendar window', () => {
     ])
   })
 
-  it('excludes today from the previous days, and includes it in the coming ones [RU-13]', () => {
+  it('excludes today from the previous days, and includes it in the coming ones [RU-13: part, calendar]', () => {
     const values = (window: Parameters<typeof rf.lastSeenAt.within>[0]) =>
       resolve(rf.lastSeenAt.within(window), at('UTC', '2026-05-01T12:00:00.000Z')).values
     expect(values(previousPeriods(7, 'day'))).toEqual([
@@ -134,7 +134,7 @@ describe('today', () => {
     ['at 23:30 in UTC-5', 'America/Bogota', '2026-05-02T04:30:00.000Z'],
     ['at 00:30 in UTC+13', 'Pacific/Apia', '2026-04-30T11:30:00.000Z'],
   ]
-  it.each(rows)('is the day of the zone %s, on a day and on an instant [RU-13]', (_, zone, now) => {
+  it.each(rows)('is the day of the zone %s, on a day and on an instant [RU-13: today]', (_, zone, now) => {
     expect(todayAt(now, zone).toString()).toBe('2026-05-01')
     const day = inZone(rf.bornOn.eq(today()), zone)
     const instant = inZone(rf.lastSeenAt.within(thisPeriod('day')), zone)
@@ -176,7 +176,7 @@ describe('age', () => {
     ['2020-02-29T12:00:00.000Z', 20],
   ]
   it.each(rows)(
-    'of 29 February is reached on the 28th in common years: at %s it is %i [RU-13]',
+    'of 29 February is reached on the 28th in common years: at %s it is %i [RU-13: 29 February]',
     (now, years) => {
       expect(askRich(age(rf.bornOn).eq(years), onLeapDay, { now })).toBe(true)
       expect(askRich(age(rf.birthday).eq(years), onLeapDay, { now })).toBe(true)

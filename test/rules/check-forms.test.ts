@@ -376,7 +376,7 @@ describe('check', () => {
     expect(faults(json)).toEqual(expected)
   })
 
-  it('counts sums and their conditions as terms, and what stands in operands as depth [RU-2]', () => {
+  it('counts sums and their conditions as terms, and what stands in operands as depth [RU-2: operands]', () => {
     const counted = {
       op: 'gte',
       left: sum('count', { where: { op: 'isSet', left: { field: 'net' } } }),

@@ -62,7 +62,7 @@ describe('resolve', () => {
     })
   })
 
-  it('compares a mean as a sum with a product, of at least one [RU-15]', () => {
+  it('compares a mean as a sum with a product, of at least one [RU-15: means]', () => {
     const present = { kind: 'set', left: { column: 'weight', type: 'number' }, negated: false }
     const where = { kind: 'and', of: [live, present] }
     const count = { kind: 'sum', fn: 'count', entity: 'purchase', on, where, type: 'integer' }
@@ -179,7 +179,7 @@ describe('resolve', () => {
     })
   })
 
-  it('deals hashes into buckets by the seed [RU-8]', () => {
+  it('deals hashes into buckets by the seed [RU-8: buckets]', () => {
     const { predicate, values } = ask(inBucket('customer', { seed: 'spring', from: 0, to: 0.1 }))
     expect(predicate).toMatchObject({
       of: [
