@@ -76,7 +76,7 @@ export interface AggregateQuery<Name extends string, Keys, Measures> {
   readonly having?: { readonly [As in keyof Measures]?: HavingOf<FigureOf<Measures[As]>> }
   /** Names of keys and figures. Rows that tie stand by their keys. */
   readonly order?: readonly {
-    readonly by: (keyof Keys | keyof Measures) & string
+    readonly by: keyof NoInfer<Keys & Measures> & string
     readonly dir?: 'asc' | 'desc'
     /** Default: `last`. */
     readonly nulls?: 'first' | 'last'
