@@ -38,7 +38,7 @@ export const daysBetween = (from: Day, until: Day, most: number): readonly Day[]
   return days
 }
 
-export const dayMs = (day: Day): number => Date.parse(`${day}T00:00:00.000Z`)
+const dayMs = (day: Day): number => Date.parse(`${day}T00:00:00.000Z`)
 
 function dayAt(ms: number): Day | undefined {
   // Beyond what a Date can hold there is no year either.

@@ -7,7 +7,7 @@ import { describeWanted } from './read-constant.js'
 type Length = { readonly days?: number; readonly hours?: number }
 type Json = Readonly<Record<string, unknown>>
 
-export const calendarUnits: readonly CalendarUnit[] = ['day', 'week', 'month', 'quarter', 'year']
+const calendarUnits: readonly CalendarUnit[] = ['day', 'week', 'month', 'quarter', 'year']
 
 export const readRelative = (faults: Faults, value: unknown, path: Path): RelativeInstant | undefined => {
   const given = readObject(faults, value, path, { optional: ['ago', 'ahead'] })

@@ -70,7 +70,12 @@ describe('sums', () => {
       },
       true,
     ],
-    ['no value of a missing record', rp.customer.its((customer) => customer.visits).lt(9), { customer: null }, false],
+    [
+      'no value of a missing record',
+      rp.customer.its((customer) => customer.visits).lt(9),
+      { customer: null },
+      false,
+    ],
   ]
   it.each(rows)('know %s [RU-5: meaning]', (_, rule, record, answer) => {
     expect(askRich(rule, record)).toBe(answer)
