@@ -1,5 +1,7 @@
 import type { ColumnType, Term } from '../../src/storage/index.js'
-import type { Write } from './engine.js'
+
+/** An expression written where it is called: one that holds parameters may be written more than once, each time anew. */
+export type Write = () => string
 
 /** A unit of the calendar. */
 export type CalendarUnit = Extract<Term, { kind: 'calendar' }>['unit']

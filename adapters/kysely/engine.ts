@@ -1,17 +1,16 @@
 import type { ItemKind, ValueType } from '../../src/kernel/index.js'
 import type { Capabilities, Column, ColumnType, FaultClass, Table } from '../../src/storage/index.js'
-import type { Computing } from './computing.js'
+import type { Computing, Write } from './computing.js'
 import type { NameOptions } from './names.js'
 import type { SortedTexts } from './sort-length.js'
+
+export type { Write } from './computing.js'
 
 /** A value on its way into or out of the database. `null` never reaches it. */
 export type Convert = (value: never) => unknown
 
 /** Writes a parameter into the statement, and gives back what stands for it. `encode` gets the whole list. */
 export type BindList = (encode: (list: readonly unknown[]) => unknown) => string
-
-/** An expression written where it is called: one that holds parameters may be written more than once, each time anew. */
-export type Write = () => string
 
 /**
  * Carries out one statement. The seam below everything: whatever can do this can carry the storage.

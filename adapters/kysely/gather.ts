@@ -1,8 +1,8 @@
 import type { Predicate, Term } from '../../src/storage/index.js'
 import { groupKey, predicateReadsOuter, termReadsOuter } from './groups.js'
 import { relatedRows, relatedScope } from './relations.js'
-import type { InstantForm, Scope } from './scope.js'
-import { type Sum, totalSql, wholeTotal } from './sums.js'
+import type { InstantForm, Scope, Sum } from './scope.js'
+import { totalSql, wholeTotal } from './sums.js'
 
 /**
  * Sums over the same rows are read in one subquery that says the whole of what is asked of them: an average is a sum

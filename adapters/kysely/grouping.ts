@@ -1,18 +1,10 @@
 import type { Predicate, Slot } from '../../src/storage/index.js'
 import type { Engine } from './engine.js'
-import { type Exists, type Form, type Forms, type Group, groupKey, sumKey } from './groups.js'
+import { type Form, type Forms, type Group, groupKey, sumKey } from './groups.js'
 import { foreignColumn, localColumn, relatedScope, rowsWhere } from './relations.js'
-import type { InstantForm, Scope } from './scope.js'
-import { type Sum, totalSql, wholeTotal } from './sums.js'
+import type { Grouped, InstantForm, Scope, Sum } from './scope.js'
+import { totalSql, wholeTotal } from './sums.js'
 import { columnType, instantForm } from './value-types.js'
-
-/** What was made for all rows at once, as the row at hand finds it. `undefined`: it is asked for this row alone. */
-export interface Grouped {
-  has(key: string): boolean
-  sum(sum: Sum, form: InstantForm): string | undefined
-  /** A condition that is true where there are such rows; `negated` is left to the caller. */
-  exists(scope: Scope, exists: Exists): string | undefined
-}
 
 /** Which groups are joined, and what stands behind the plan's table in `from`. */
 export interface Joined {

@@ -1,8 +1,6 @@
 import type { AggregatePlan, Predicate, SelectPlan, Term } from '../../src/storage/index.js'
 import type { Join } from './relations.js'
-import type { Sum } from './sums.js'
-
-export type Exists = Extract<Predicate, { kind: 'exists' }>
+import type { Exists, Sum } from './scope.js'
 
 /**
  * Related rows that a plan asks for of each of its rows: what can be asked row by row, or made for all rows at once.

@@ -1,7 +1,6 @@
 import type { Predicate, Term } from '../../src/storage/index.js'
 import type { Draft } from './draft.js'
 import type { Engine } from './engine.js'
-import type { Grouped } from './grouping.js'
 import type { SqlTable, Tables } from './tables.js'
 
 /** Where a term is read: the row at hand under its alias, and the statement that takes the parameters. */
@@ -22,6 +21,17 @@ export interface Scope {
   /** Sums of integers are written so that they are exact beyond 64 bits too. */
   readonly manyIntegers?: boolean
   readonly write: Writers
+}
+
+export type Sum = Extract<Term, { kind: 'sum' }>
+export type Exists = Extract<Predicate, { kind: 'exists' }>
+
+/** What was made for all rows at once, as the row at hand finds it. `undefined`: it is asked for this row alone. */
+export interface Grouped {
+  has(key: string): boolean
+  sum(sum: Sum, form: InstantForm): string | undefined
+  /** A condition that is true where there are such rows; `negated` is left to the caller. */
+  exists(scope: Scope, exists: Exists): string | undefined
 }
 
 /** Instants are ISO text inside JSON and the engine's own form in columns; everything else has one form. */

@@ -3,10 +3,9 @@ import { finiteSql } from './arithmetic.js'
 import type { Write } from './engine.js'
 import { numberForm, sumForm } from './numbers.js'
 import { relatedRows, relatedScope } from './relations.js'
-import type { InstantForm, Scope } from './scope.js'
+import type { InstantForm, Scope, Sum } from './scope.js'
 import { columnType } from './value-types.js'
 
-export type Sum = Extract<Term, { kind: 'sum' }>
 type Fn = Sum['fn']
 
 /** A sum over related rows: of a join that made it for all rows at once, else asked for this row alone. */
