@@ -10,6 +10,7 @@ import { type Operand, operandOf, type Slots } from '../rules/index.js'
 import { byId, isId, type OrderBy } from '../storage/index.js'
 import type { Call } from './call.js'
 import type { Policy } from './policy.js'
+import { readable } from './readable.js'
 import { termsOf } from './terms.js'
 
 /** What a list is ordered by: a field (`f.name`, or its name) or a sum, the direction, where missing values stand. */
@@ -74,7 +75,7 @@ async function termOf(
   input: OrderInput,
   index: number,
 ): Promise<OrderBy['term'] | undefined> {
-  const name = fieldNameOf(input)
+  const name = readable(request.operation, () => fieldNameOf(input))
   if (name !== undefined) return columnNamed(info, name, policy.hidden)
   const operand = { operand: computedOperand(info.name, input.by), path: ['order', index, 'by'] }
   const [made] = await termsOf(call, { ...request, entity: info.name, policy }, [operand])
@@ -94,7 +95,7 @@ const orderable: ReadonlySet<ValueType> = new Set([
 
 /** Something to be made of a row: as it is written with a model's fields, or as JSON. */
 export const computedOperand = (entity: string, by: object | string): Operand =>
-  typeof by === 'string' ? { field: by } : operandOf(entity, by)
+  typeof by === 'string' ? { field: by } : readable(`${entity}.list`, () => operandOf(entity, by))
 
 function fieldNameOf({ by }: OrderInput): string | undefined {
   if (typeof by === 'string') return by

@@ -11,6 +11,7 @@ interface Reads {
   list(query: unknown): Promise<{ readonly items: readonly unknown[] }>
   count(query: unknown): Promise<number>
   stream(query: unknown): AsyncIterable<unknown>
+  aggregate(query: unknown): Promise<unknown>
 }
 
 /** Every member of the crm by any name, taking anything: as a caller without a compiler sees it. */
@@ -76,6 +77,17 @@ describe.each(Object.entries(places))('%s', (_, open) => {
         await ask(`${entity}.list with ${name}`, () => reads.list(make()))
         await ask(`${entity}.count with ${name}`, () => reads.count(make()))
         await ask(`${entity}.stream with ${name}`, () => drained(reads.stream(make())))
+        await ask(`${entity}.aggregate with ${name}`, () => reads.aggregate(make()))
+        const counted = { n: { fn: 'count' } }
+        for (const member of ['where', 'by', 'having', 'order', 'limit']) {
+          const query = () => ({ measures: counted, [member]: make() })
+          await ask(`${entity}.aggregate, ${member} ${name}`, () => reads.aggregate(query()))
+        }
+        await ask(`${entity}.aggregate of ${name}`, () => reads.aggregate({ measures: { n: make() } }))
+        await ask(`${entity}.aggregate by ${name}`, () =>
+          reads.aggregate({ measures: counted, by: { k: make() } }),
+        )
+        await ask(`${entity}.list, a column ${name}`, () => reads.list({ columns: { c: make() } }))
         for (const member of members) {
           await ask(`${entity}.list, ${member} ${name}`, () => reads.list({ [member]: make() }))
           if (member === 'where' || member === 'search')
