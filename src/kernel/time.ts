@@ -76,7 +76,19 @@ export const dayOf = (instant: Instant, zone: string): Day => {
 export const startOfDay = (day: Day, zone: string): Instant => {
   if (zone === 'UTC') return `${day}T00:00:00.000Z`
   const [year = 0, month = 1, date = 1] = day.split('-').map(Number)
-  return toInstant(startOfZonedDay(new TZDate(year, month - 1, date, 12, zone)).getTime())
+  const start = startOfZonedDay(new TZDate(year, month - 1, date, 12, zone)).getTime()
+  return dayOf(toInstant(start), zone) < day ? firstOf(day, zone, start) : toInstant(start)
+}
+
+/** Where the clock leaps over midnight by less than an hour, date-fns answers the evening before. */
+function firstOf(day: Day, zone: string, before: number): Instant {
+  let [low, high] = [before, before + DAY_MS / 2]
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2)
+    if (dayOf(toInstant(middle), zone) < day) low = middle
+    else high = middle
+  }
+  return toInstant(high)
 }
 
 /** An exact length of time, in days of 24 hours and hours. */

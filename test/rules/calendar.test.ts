@@ -105,6 +105,14 @@ describe('a calendar window', () => {
     ])
   })
 
+  it('begins where the clock leaps over midnight, by a quarter of an hour too [RU-13: part, calendar]', () => {
+    const day = rf.lastSeenAt.within(thisPeriod('day'))
+    expect(resolve(day, at('Asia/Kathmandu', '1986-01-01T10:00:00.000Z')).values).toEqual([
+      '1985-12-31T18:30:00.000Z',
+      '1986-01-01T18:15:00.000Z',
+    ])
+  })
+
   it('excludes today from the previous days, and includes it in the coming ones [RU-13: part, calendar]', () => {
     const values = (window: Parameters<typeof rf.lastSeenAt.within>[0]) =>
       resolve(rf.lastSeenAt.within(window), at('UTC', '2026-05-01T12:00:00.000Z')).values
