@@ -34,6 +34,7 @@ export const postgresGround = async (
       instant: (ms) => `timestamptz '${new Date(ms).toISOString()}'`,
       plan: `c.attributes ->> 'plan'`,
       double: (number) => `(${number})::double precision`,
+      hashesNotIn: false,
     },
     ask: async (sql) => Number((await pool.query<{ n: string }>(sql)).rows[0]?.n),
     remove: place.remove,

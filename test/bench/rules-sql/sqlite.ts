@@ -38,6 +38,7 @@ export const sqliteGround = async (size: Size): Promise<Ground & { remove(): Pro
       instant: String,
       plan: `json_extract(c.attributes, '$."plan"')`,
       double: (number) => `cast(${number} as real)`,
+      hashesNotIn: true,
     },
     ask: async (sql) => {
       // Every statement of the race answers one row with one count.
