@@ -56,7 +56,8 @@ export const orderOf = async (
   return endingWithId(
     terms.flatMap((term, index): OrderBy[] => {
       const { dir = 'asc', nulls = 'last' } = order[index] ?? {}
-      return term ? [{ term, direction: dir, nulls }] : []
+      // A sum over nothing is the same for every row: it orders none of them.
+      return term && !('slot' in term) ? [{ term, direction: dir, nulls }] : []
     }),
   )
 }

@@ -49,5 +49,5 @@ function compareOn({ direction, nulls }: OrderBy, a: Position[number], b: Positi
 }
 
 /** Text by code point, `false` before `true`. */
-export const compareScalars = (a: string | number | boolean, b: string | number | boolean): number =>
+const compareScalars = (a: string | number | boolean, b: string | number | boolean): number =>
   typeof a === 'string' && typeof b === 'string' ? compareText(a, b) : Number(a) - Number(b)

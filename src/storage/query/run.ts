@@ -81,15 +81,17 @@ export const planned = (plans: Plans, query: RowQuery, capabilities: Capabilitie
   ...workOf(query, capabilities),
 })
 
-/** Who does what: `left` is filtered above the driver, what is not ordered or made by it neither. */
+/**
+ * Who does what: `left` is filtered above the driver, what is not ordered or made by it neither. Of rows that are
+ * filtered above nothing is made below: a sum that no number can hold would fail for a row that nobody asked for.
+ */
 function workOf({ predicate, order, computed = [] }: RowQuery, capabilities: Capabilities) {
+  const { left } = split(predicate, capabilities)
+  const terms = computed.map(({ term }) => term)
   return {
-    left: split(predicate, capabilities).left,
-    isOrdered: canOrder(order, capabilities),
-    isMade: canMake(
-      computed.map(({ term }) => term),
-      capabilities,
-    ),
+    left,
+    isOrdered: canOrder(order, capabilities) && !(left && sortTerms(order).length > 0),
+    isMade: canMake(terms, capabilities) && !(left && terms.length > 0),
   }
 }
 

@@ -1,0 +1,72 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { memoryStorage } from '../../adapters/memory/index.js'
+import type { StorageDriver } from '../../src/storage/index.js'
+import { type EngineName, engines, storeOf } from '../crm/crms.js'
+import { effort } from '../tools/effort.js'
+import { askedOf } from './ask.js'
+import { anyFlags, limited } from './limited.js'
+import { anyQuestion } from './questions.js'
+import { anyChanges, anyRows } from './values.js'
+import { anySchema, modelOf } from './world.js'
+
+const firstSeed = Math.floor(Math.random() * 2 ** 31)
+const worlds = effort({ short: 20, long: 1_000 })
+const questions = 60
+
+const one = <T>(arbitrary: fc.Arbitrary<T>, seed: number): T => {
+  const [value] = fc.sample(arbitrary, { seed, numRuns: 1 })
+  // One was asked for.
+  return value as T
+}
+
+/** A world of its own seed, in memory and on a storage under test; the same questions to both. */
+async function compareWorld(seed: number, subject: (seed: number) => StorageDriver): Promise<number> {
+  const world = modelOf(one(anySchema, seed))
+  const { catalogue } = world['~parts']
+  const oracle = await askedOf(world, memoryStorage())
+  const tested = await askedOf(world, subject(seed))
+  for (const changes of [
+    one(anyRows(catalogue), seed),
+    ...fc.sample(anyChanges(catalogue), { seed, numRuns: 3 }),
+  ]) {
+    await oracle.write(changes)
+    await tested.write(changes)
+  }
+  let asked = 0
+  await fc.assert(
+    fc.asyncProperty(anyQuestion(catalogue), async (question) => {
+      fc.pre(world.check(question.where).length === 0)
+      asked += 1
+      expect(await tested.ask(question)).toEqual(await oracle.ask(question))
+    }),
+    { seed, numRuns: questions, endOnFailure: seed === firstSeed },
+  )
+  await Promise.all([oracle.close(), tested.close()])
+  return asked
+}
+
+const subjects: readonly (readonly [string, (seed: number) => StorageDriver])[] = [
+  ['memory with capabilities switched off', (seed) => limited(memoryStorage(), one(anyFlags, seed))],
+  ...engines
+    .filter((engine) => engine !== 'memory')
+    .map((engine) => [engine, () => connect(engine)] as const),
+  ['sqlite with capabilities switched off', (seed) => limited(connect('sqlite'), one(anyFlags, seed))],
+]
+
+function connect(engine: EngineName): StorageDriver {
+  // The host's handle inside a transaction is nobody's concern here.
+  return storeOf(engine).connect() as unknown as StorageDriver
+}
+
+describe('random worlds answer as the reference does [RE-6]', () => {
+  it.each(subjects)('on %s', async (name, subject) => {
+    let asked = 0
+    for (let seed = firstSeed; seed < firstSeed + worlds; seed++) {
+      asked += await compareWorld(seed, subject).catch((cause: unknown) => {
+        throw new Error(`World ${seed} on ${name}`, { cause })
+      })
+    }
+    expect(asked).toBe(worlds * questions)
+  })
+})
