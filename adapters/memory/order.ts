@@ -5,7 +5,7 @@ import type { ReadTerm } from './terms.js'
 export type Compare = (a: Row, b: Row) => number
 
 /** Orders rows as a plan says: text by code point, `false` before `true`, missing values where `nulls` puts them. */
-export const comparing = (order: readonly OrderBy[], reading: ReadTerm): Compare => {
+const comparing = (order: readonly OrderBy[], reading: ReadTerm): Compare => {
   const steps = order.map((by) => comparingBy(by, reading))
   return (a, b) => {
     for (const step of steps) {
@@ -44,7 +44,7 @@ function compareValues(a: StoredValue, b: StoredValue): number {
 }
 
 /** The first of many in order, without putting the others in order. */
-export const firstInOrder = (rows: Iterable<Row>, compare: Compare, most: number): readonly Row[] => {
+const firstInOrder = (rows: Iterable<Row>, compare: Compare, most: number): readonly Row[] => {
   const first: Row[] = []
   for (const row of rows) {
     const last = first[most - 1]

@@ -55,7 +55,6 @@ function storeOf(tables: port.StorageModel['tables'], rows: Rows) {
 }
 
 type Store = ReturnType<typeof storeOf>
-type Insert = Extract<port.Write, { op: 'insert' }>
 type Condition = { readonly where?: port.Predicate; readonly values: port.Values }
 
 /** A session ends with its work. */

@@ -139,7 +139,7 @@ function searchRules(
 }
 
 /** What `actor(...)` reads in a rule: the reference's own members, and those of the host's actor that are plain values. */
-export const actorValues = ({ actor, actorRef }: Scope): Readonly<Record<string, unknown>> => ({
+const actorValues = ({ actor, actorRef }: Scope): Readonly<Record<string, unknown>> => ({
   ...(typeof actor === 'object' && actor !== null ? actor : {}),
   ...actorRef,
 })

@@ -24,9 +24,6 @@ export interface Scope {
   term(term: Term): CompiledTerm
 }
 
-/** Something over the rows of a relation that several conditions may ask for. */
-export type OverRelation = SumTerm | Exists
-
 export interface ScopeOptions {
   readonly entity: string
   readonly outer?: string

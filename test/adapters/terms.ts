@@ -241,7 +241,7 @@ const made = (
 ): fc.Arbitrary<MadeTerm> => terms.map((make) => ({ make, type, constants }))
 
 /** Terms that are numbers: compared with each other and with constants. */
-export const numericTerms: fc.Arbitrary<MadeTerm> = fc.oneof(
+const numericTerms: fc.Arbitrary<MadeTerm> = fc.oneof(
   made('integer', integers, wholeTerms),
   made('number', numbers, doubleTerms),
   made('number', numbers, calculated(operands)),

@@ -95,7 +95,7 @@ async function isOpen(db: Kysely<unknown>): Promise<boolean> {
 }
 
 /** A host's handle that throws while it is closed, as it would hang inside a unit of work on its one connection. */
-export function rootHandle() {
+function rootHandle() {
   let isClosed = false
   const wrap = <Handle extends Kysely<unknown>>(db: Handle): Handle =>
     new Proxy(db, {
