@@ -1,6 +1,6 @@
 import type { Access, Candidates, Place, Way } from './access.js'
 import type { Related, StoredRow } from './evaluate.js'
-import type { ColumnTerm, Exists, Predicate, SumTerm, Term, Values } from './predicate.js'
+import type { ColumnTerm, Predicate, Term, Values } from './predicate.js'
 
 /** Whether a row matches, for one call's values. `outer` is the row whose relation led to it. */
 export type Test = (row: StoredRow, related: Related, outer?: StoredRow) => boolean
