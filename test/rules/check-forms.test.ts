@@ -443,6 +443,29 @@ function refusalOf(work: () => unknown): boolean {
   }
 }
 
+describe('a rank', () => {
+  const rankings: readonly (readonly [string, unknown, string])[] = [
+    ['the best fifth', about({ op: 'top', of: { field: 'spent' }, percent: 20 }), "where.op: 'top'"],
+    ['the lowest ten', about({ op: 'bottom', of: { field: 'visits' }, count: 10 }), "where.op: 'bottom'"],
+    ['a rank of a field', gte({ rank: { field: 'visits' } }), 'where.left.rank: an unknown key'],
+    ['a percentile', gte({ percentile: { field: 'visits' } }), 'where.left.percentile: an unknown key'],
+    ['a rank among related rows', gte(sum('rank', { field: 'net' })), "where.left.sum.fn: 'rank'"],
+    [
+      'an order and a limit',
+      about({ op: 'and', of: [] }, { order: [{ field: 'spent' }], limit: 20 }),
+      'order: an unknown key',
+    ],
+  ]
+  it.each(rankings)(
+    'is no rule, and is refused by its name: %s [RU-9: no ranks in a rule]',
+    (_, json, said) => {
+      const found = check(json, rich).map(({ path, received }) => `${pathText(path)}: ${received}`)
+      expect(found).toContain(said)
+      expect(refusalOf(() => parseRule(json, rich))).toBe(true)
+    },
+  )
+})
+
 describe('parseOperands', () => {
   const read =
     (...operands: unknown[]) =>

@@ -39,7 +39,9 @@ export const scopes: Readonly<Record<string, readonly Due[]>> = {
   ],
   'rules and engines': [
     ...range('RU', 1, 6),
-    ...range('RU', 8, 15),
+    'RU-8',
+    { id: 'RU-9', part: 'no ranks in a rule' },
+    ...range('RU', 10, 15),
     { id: 'RU-16', part: 'without segments' },
     ...range('RU', 17, 19),
     { id: 'RU-23', part: 'without segments' },
