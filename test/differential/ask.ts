@@ -1,7 +1,7 @@
 import { isCrmError } from '../../src/kernel/index.js'
 import type { StorageDriver } from '../../src/storage/index.js'
 import { testClock, testCrm } from '../../src/testing/index.js'
-import type { Question } from './questions.js'
+import type { Figures, Question } from './questions.js'
 import { NOW } from './values.js'
 import type { Change, World } from './world.js'
 
@@ -10,6 +10,7 @@ export interface Asked {
   write(changes: readonly Change[]): Promise<void>
   /** All there is to a question's answer; what is refused is known by its code. */
   ask(question: Question): Promise<unknown>
+  figures(asked: Figures): Promise<unknown>
   close(): Promise<void>
 }
 
@@ -21,6 +22,7 @@ interface Page {
 interface Face {
   list(input: object): Promise<Page>
   count(input: object): Promise<number>
+  aggregate(input: object): Promise<unknown>
 }
 
 export const askedOf = async (world: World, storage: StorageDriver): Promise<Asked> => {
@@ -32,6 +34,7 @@ export const askedOf = async (world: World, storage: StorageDriver): Promise<Ask
       await crm.thing.write({ changes: [...changes] })
     },
     ask: async (question) => answerOf(face(question.entity), question).catch(codeOf),
+    figures: async ({ entity, ...input }) => face(entity).aggregate(input).catch(codeOf),
     close: () => crm.close(),
   }
 }

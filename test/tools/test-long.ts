@@ -9,4 +9,8 @@ const { values, positionals } = parseArgs({
 if (!(Number(values.minutes) > 0))
   throw new Error(`--minutes must be a positive number, not ${values.minutes}`)
 
-runVitest(positionals, { CLIENTELE_LONG: '1', CLIENTELE_LONG_MINUTES: values.minutes })
+runVitest(positionals, {
+  CLIENTELE_ENGINES: 'all',
+  CLIENTELE_LONG: '1',
+  CLIENTELE_LONG_MINUTES: values.minutes,
+})
