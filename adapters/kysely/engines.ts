@@ -1,9 +1,9 @@
 import { type Capabilities, unsupported } from '../../src/storage/index.js'
 import type { Engine, EngineName } from './engine.js'
-import { mysql } from './mysql.js'
+import { mysql } from './mysql/engine.js'
 import type { NameOptions } from './names.js'
-import { postgres } from './postgres.js'
-import { sqlite } from './sqlite.js'
+import { postgres } from './postgres/engine.js'
+import { sqlite } from './sqlite/engine.js'
 
 /** What a host says about the database under its handle. */
 export interface EngineOptions extends NameOptions {

@@ -1,7 +1,7 @@
 import type { MysqlPool, PostgresPool, SqliteDatabase } from 'kysely'
-import { preparedMysql } from './prepared-mysql.js'
-import { preparedPostgres } from './prepared-postgres.js'
-import { preparedSqlite } from './prepared-sqlite.js'
+import { preparedMysql } from './mysql/prepared.js'
+import { preparedPostgres } from './postgres/prepared.js'
+import { preparedSqlite } from './sqlite/prepared.js'
 
 export interface PreparedOptions {
   /** How many statements are kept. Default 500. */

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { compileAggregate } from '../../../adapters/kysely/aggregate.js'
 import { type Always, chooserFor } from '../../../adapters/kysely/choice.js'
 import type { Engine } from '../../../adapters/kysely/engine.js'
-import { postgres } from '../../../adapters/kysely/postgres.js'
+import { postgres } from '../../../adapters/kysely/postgres/engine.js'
 import { compileSelect } from '../../../adapters/kysely/select.js'
-import { sqlite } from '../../../adapters/kysely/sqlite.js'
+import { sqlite } from '../../../adapters/kysely/sqlite/engine.js'
 import { sqlTables } from '../../../adapters/kysely/tables.js'
 import {
   type AggregatePlan,

@@ -1,4 +1,4 @@
-import type { FaultClass } from '../../src/storage/index.js'
+import type { FaultClass } from '../../../src/storage/index.js'
 
 /** What libsql and better-sqlite3 call a fault, by the beginning of its code. */
 const faults: readonly (readonly [code: string, kind: FaultClass['kind']])[] = [

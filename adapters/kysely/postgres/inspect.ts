@@ -1,5 +1,5 @@
-import type { InspectedTable, Run } from './engine.js'
-import { isTrue } from './postgres-booleans.js'
+import type { InspectedTable, Run } from '../engine.js'
+import { isTrue } from './booleans.js'
 
 /** Reads a table's description from the catalogue. Names are cast to text: some drivers know no other type. */
 export const inspectPostgres = async (run: Run, name: string): Promise<InspectedTable | undefined> => {

@@ -1,5 +1,5 @@
-import type { CalendarUnit, Computing } from './computing.js'
-import type { Write } from './engine.js'
+import type { CalendarUnit, Computing } from '../computing.js'
+import type { Write } from '../engine.js'
 
 /** MariaDB and MySQL: sums of integers are decimals, doubles that overflow fail. `text` gives made text the order of columns. */
 export const mysqlComputing = (text: (expression: string) => string): Computing => ({

@@ -1,4 +1,4 @@
-import type { Computing } from './computing.js'
+import type { Computing } from '../computing.js'
 
 /** PostgreSQL: sums of integers are `numeric`, doubles that overflow fail, booleans have no least and greatest. */
 export const postgresComputing: Computing = {

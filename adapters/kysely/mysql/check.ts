@@ -1,8 +1,8 @@
-import { unsupported } from '../../src/storage/index.js'
-import type { Run } from './engine.js'
-import { classifyMysql } from './mysql-errors.js'
-import { type MysqlFlavour, readVersion } from './mysql-flavours.js'
-import type { NameOptions } from './names.js'
+import { unsupported } from '../../../src/storage/index.js'
+import type { Run } from '../engine.js'
+import type { NameOptions } from '../names.js'
+import { classifyMysql } from './errors.js'
+import { type MysqlFlavour, readVersion } from './flavours.js'
 
 /** Asks the server which of the two it is. @throws `storage.unsupported` where it is neither */
 export const recogniseMysql = async (run: Run): Promise<MysqlFlavour> =>

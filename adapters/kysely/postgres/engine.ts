@@ -1,12 +1,12 @@
-import type { ValueType } from '../../src/kernel/index.js'
-import type { ColumnType } from '../../src/storage/index.js'
-import type { Engine } from './engine.js'
-import { safeInteger } from './integers.js'
-import { isTrue } from './postgres-booleans.js'
-import { checkPostgres } from './postgres-check.js'
-import { postgresComputing } from './postgres-computing.js'
-import { classifyPostgres, isMissingPostgresSchema } from './postgres-errors.js'
-import { inspectPostgres } from './postgres-inspect.js'
+import type { ValueType } from '../../../src/kernel/index.js'
+import type { ColumnType } from '../../../src/storage/index.js'
+import type { Engine } from '../engine.js'
+import { safeInteger } from '../integers.js'
+import { isTrue } from './booleans.js'
+import { checkPostgres } from './check.js'
+import { postgresComputing } from './computing.js'
+import { classifyPostgres, isMissingPostgresSchema } from './errors.js'
+import { inspectPostgres } from './inspect.js'
 
 /** PostgreSQL: rows locked on load, text by code point, JSON as `jsonb`. Every parameter says what it is. */
 export const postgres: Engine = {

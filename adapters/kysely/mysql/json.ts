@@ -1,6 +1,6 @@
-import type { ItemKind, ValueType } from '../../src/kernel/index.js'
-import { unsupported } from '../../src/storage/index.js'
-import type { BindList } from './engine.js'
+import type { ItemKind, ValueType } from '../../../src/kernel/index.js'
+import { unsupported } from '../../../src/storage/index.js'
+import type { BindList } from '../engine.js'
 
 /** JSON in text columns, read with functions that MariaDB and MySQL share. */
 export interface JsonExpressions {

@@ -1,4 +1,4 @@
-import type { CalendarUnit, Computing } from './computing.js'
+import type { CalendarUnit, Computing } from '../computing.js'
 
 /** SQLite: integers of 64 bits that fail beyond, doubles that become infinite, calendar by modifiers of `date`. */
 export const sqliteComputing: Computing = {

@@ -1,5 +1,5 @@
-import type { FaultClass } from '../../src/storage/index.js'
-import { isMigrating } from './migrating.js'
+import type { FaultClass } from '../../../src/storage/index.js'
+import { isMigrating } from '../migrating.js'
 
 type Kind = FaultClass['kind']
 

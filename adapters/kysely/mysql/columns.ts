@@ -1,5 +1,5 @@
-import { type Column, type Table, unsupported } from '../../src/storage/index.js'
-import type { IndexColumn } from './engine.js'
+import { type Column, type Table, unsupported } from '../../../src/storage/index.js'
+import type { IndexColumn } from '../engine.js'
 
 /** InnoDB's longest key, with pages of 16 KiB. A code point counts as 4 bytes, whatever it takes. */
 const longestKey = 3_072

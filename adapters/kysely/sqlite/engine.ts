@@ -1,11 +1,11 @@
-import type { ItemKind, ValueType } from '../../src/kernel/index.js'
-import { instantMs, toInstant } from '../../src/kernel/index.js'
-import { type ColumnType, unsupported } from '../../src/storage/index.js'
-import type { BindList, Engine, Run } from './engine.js'
-import { safeInteger } from './integers.js'
-import { sqliteComputing } from './sqlite-computing.js'
-import { classifySqlite, isMissingSqliteSchema } from './sqlite-errors.js'
-import { inspectSqlite } from './sqlite-inspect.js'
+import type { ItemKind, ValueType } from '../../../src/kernel/index.js'
+import { instantMs, toInstant } from '../../../src/kernel/index.js'
+import { type ColumnType, unsupported } from '../../../src/storage/index.js'
+import type { BindList, Engine, Run } from '../engine.js'
+import { safeInteger } from '../integers.js'
+import { sqliteComputing } from './computing.js'
+import { classifySqlite, isMissingSqliteSchema } from './errors.js'
+import { inspectSqlite } from './inspect.js'
 
 /** SQLite: one writer, instants as integer milliseconds, lists through `json_each`. */
 export const sqlite: Engine = {

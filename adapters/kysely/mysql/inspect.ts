@@ -1,4 +1,4 @@
-import type { InspectedTable, Run } from './engine.js'
+import type { InspectedTable, Run } from '../engine.js'
 
 /** Reads a table's description from `information_schema`. Text that is not in our collation, and tables not in InnoDB, are described as what they are. */
 export const inspectMysql = async (

@@ -1,7 +1,7 @@
-import { unsupported } from '../../src/storage/index.js'
-import type { Run } from './engine.js'
-import type { NameOptions } from './names.js'
-import { classifyPostgres } from './postgres-errors.js'
+import { unsupported } from '../../../src/storage/index.js'
+import type { Run } from '../engine.js'
+import type { NameOptions } from '../names.js'
+import { classifyPostgres } from './errors.js'
 
 /** The oldest version that is tested and still maintained when this was written. */
 const oldest = 130_000

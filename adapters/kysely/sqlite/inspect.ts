@@ -1,4 +1,4 @@
-import type { InspectedTable, Run } from './engine.js'
+import type { InspectedTable, Run } from '../engine.js'
 
 /** Reads a table's description through the pragmas that are tables: nothing is written. */
 export const inspectSqlite = async (run: Run, table: string): Promise<InspectedTable | undefined> => {

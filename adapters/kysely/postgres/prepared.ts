@@ -1,6 +1,6 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely'
-import { hash31 } from '../../src/kernel/index.js'
-import { fnv1a } from './names.js'
+import { hash31 } from '../../../src/kernel/index.js'
+import { fnv1a } from '../names.js'
 
 type Query = (...given: readonly unknown[]) => Promise<unknown>
 

@@ -1,5 +1,5 @@
-import { isCrmError } from '../../src/kernel/index.js'
-import type { FaultClass } from '../../src/storage/index.js'
+import { isCrmError } from '../../../src/kernel/index.js'
+import type { FaultClass } from '../../../src/storage/index.js'
 
 type Kind = FaultClass['kind']
 

@@ -1,4 +1,4 @@
-import type { Named, Write } from './engine.js'
+import type { Named, Write } from '../engine.js'
 
 /** What MariaDB and MySQL do differently from each other, and nothing else. */
 export interface MysqlFlavour {
