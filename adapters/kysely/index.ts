@@ -3,6 +3,7 @@
  *
  * @module
  */
+export type { CrmTables, StoredBy, StoredValues } from './database-types.js'
 export type { NameOptions } from './names.js'
 export { columnName, tableName } from './names.js'
 export type { PreparedOptions } from './prepared.js'

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createCrm, customer, defineCrm } from 'clientele'
-import { kyselyStorage, prepared, tableName } from 'clientele/adapters/kysely'
+import { createCrm, customer, defineCrm, type RowOf } from 'clientele'
+import { type CrmTables, kyselyStorage, prepared, tableName } from 'clientele/adapters/kysely'
 import { memoryStorage } from 'clientele/adapters/memory'
 import { runStorageContract, storageContract } from 'clientele/testing'
 import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely'
@@ -11,11 +11,13 @@ import { expect, it, onTestFinished } from 'vitest'
 import { brokenDrivers } from '../contract/broken-drivers.js'
 import { type MakeStore, memory } from '../contract/stores.js'
 
-interface ShopDatabase {
+const model = defineCrm({ currency: 'EUR', timeZone: 'Europe/Berlin', modules: { customer: customer() } })
+
+// #region tables
+interface ShopDatabase extends CrmTables<{ customer: RowOf<typeof model, 'customer'> }> {
   shop_order: { id: string; customer_id: string; total: number }
 }
-
-const model = defineCrm({ currency: 'EUR', timeZone: 'Europe/Berlin', modules: { customer: customer() } })
+// #endregion
 
 /** `better-sqlite3` as the guide writes it; the tests have libsql, which speaks its language. */
 const Database = Libsql as unknown as new (file: string, options: { timeout: number }) => SqliteDatabase
@@ -61,6 +63,17 @@ it('keeps a crm in the database of its host', async () => {
   })
   // #endregion
   expect(await db.selectFrom('shop_order').select('total').execute()).toEqual([{ total: 4200 }])
+
+  // #region join
+  const spent = await db
+    .selectFrom('crm_customer as c')
+    .innerJoin('shop_order as o', 'o.customer_id', 'c.id')
+    .where('c.tenant', '=', 'main')
+    .where('c.archived_at', 'is', null)
+    .select(['c.name', 'c.created_at', 'o.total'])
+    .execute()
+  // #endregion
+  expect(spent).toEqual([{ name: 'Ada Lovelace', created_at: expect.any(Number), total: 4200 }])
   await db.destroy()
 })
 
