@@ -50,7 +50,7 @@ describe.each(isEveryEngine ? stores : stores.slice(0, 1))(
   'the storage contract on MariaDB, %s [ST-9: part, MariaDB]',
   (_, makeStore) => {
     it.skipIf(!makeStore).each(cases.map((one) => [one.key, one] as const))(
-      '%s [ST-11: part, first half of the cases]',
+      '%s [ST-11: part, MariaDB]',
       async (key, one) => {
         const { outcome, reason } = await runContractCase(makeStore as MakeStore, one)
         if (unsupported.includes(key)) expect(outcome).toBe('unsupported')

@@ -63,7 +63,7 @@ describe.each(isEveryEngine ? onServers : onServers.slice(0, 1))(
   'the storage contract on %s [ST-9: part, PostgreSQL]',
   (_, makeStore) => {
     it.skipIf(!makeStore).each(cases.map((one) => [one.key, one] as const))(
-      '%s [ST-11: part, first half of the cases]',
+      '%s [ST-11: part, PostgreSQL]',
       async (key, one) => {
         const { outcome, reason } = await runContractCase(makeStore as MakeStore, one)
         if (unsupported.includes(key)) expect(outcome).toBe('unsupported')
@@ -75,7 +75,7 @@ describe.each(isEveryEngine ? onServers : onServers.slice(0, 1))(
 
 describe.skipIf(!isEveryEngine).each(embedded)('the storage contract on %s', (_, makeStore) => {
   it.each(storageContract.map((one) => [one.key, one] as const))(
-    '%s [ST-11: part, first half of the cases]',
+    '%s [ST-11: part, PostgreSQL]',
     async (key, one) => {
       const { outcome, reason } = await runContractCase(makeStore as MakeStore, one)
       if (unsupportedEmbedded.includes(key)) expect(outcome).toBe('unsupported')

@@ -19,7 +19,7 @@ describe.each(adapters)('the storage contract on %s', (name, makeStore) => {
   const left = Object.entries(unsupported).find(([adapter]) => name.startsWith(adapter))?.[1] ?? []
 
   it.skipIf(!makeStore).each(storageContract.map((one) => [one.key, one] as const))(
-    '%s [ST-11: part, first half of the cases]',
+    '%s [ST-11: part, memory and SQLite]',
     async (key, one) => {
       const { outcome, reason } = await runContractCase(makeStore as MakeStore, one)
       if (left.includes(key)) expect(outcome).toBe('unsupported')
