@@ -57,7 +57,7 @@ export const commerceMigrations = [
         parties: 'json',
         contentHash: 'integer',
       },
-      { indexes: [['customerId', 'placedAt']] },
+      { indexes: [['customerId', 'placedAt'], ['placedAt']] },
     ),
     createTable(
       'purchaseLine',
