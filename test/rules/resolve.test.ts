@@ -6,6 +6,7 @@ import {
   always,
   and,
   createShapes,
+  createSlots,
   entitiesMixed,
   type Injection,
   never,
@@ -265,14 +266,26 @@ describe('what core injects', () => {
   it('stands beside more rules, each within the limits by itself', () => {
     const deepest = [...Array(8)].reduce<Rule>((rule) => not(rule), f.visits.eq(3))
     expect(resolve(deepest, { ...options, also: [f.visits.eq(4), deepest] })).toEqual({
-      predicate: { kind: 'and', of: [visitsEq(0), visitsEq(1), visitsEq(2)] },
-      values: [4, 3, 3],
+      predicate: { kind: 'and', of: [visitsEq(0), visitsEq(1), visitsEq(1)] },
+      values: [4, 3],
     })
     expect(() => resolve(f.visits.eq(3), { ...options, also: [p.quantity.eq(1)] })).toThrow(
       entitiesMixed({ expected: 'customer', found: 'purchase' }),
     )
     const root = { rule: p.quantity.eq(1) }
     expect(() => resolve(f.visits.eq(3), { ...options, root })).toThrow('about purchase')
+  })
+
+  it('gives equal values of one type one place, and no others', () => {
+    const slots = createSlots(['t1'])
+    const added = [
+      slots.add('a', 'text'),
+      slots.add('a', 'day'),
+      slots.add('a', 'text'),
+      slots.add('t1', 'text'),
+    ]
+    expect(added.map(({ slot }) => slot)).toEqual([1, 2, 1, 3])
+    expect(slots.values).toEqual(['t1', 'a', 'a', 't1'])
   })
 
   it('is in every subquery, at every depth', () => {
@@ -291,7 +304,7 @@ describe('what core injects', () => {
         of: [
           isTenant(0),
           { kind: 'set' },
-          { kind: 'exists', on: [{ local: 'tenant' }, { local: 'id' }], where: isTenant(1), negated: true },
+          { kind: 'exists', on: [{ local: 'tenant' }, { local: 'id' }], where: isTenant(0), negated: true },
         ],
       },
       negated: true,
