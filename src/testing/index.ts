@@ -15,6 +15,7 @@ export type {
   ContractResult,
   ContractStore,
   ContractSummary,
+  ContractTest,
   Need,
 } from './storage-contract/index.js'
 export {
@@ -26,6 +27,7 @@ export {
   runContractCase,
   runStorageContract,
   storageContract,
+  testStorageContract,
 } from './storage-contract/index.js'
 export type { TestClock } from './test-clock.js'
 export { testClock } from './test-clock.js'

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { runStorageContract, storageContract } from '../../src/testing/storage-contract/index.js'
+import {
+  type Need,
+  report,
+  runStorageContract,
+  storageContract,
+  testStorageContract,
+} from '../../src/testing/storage-contract/index.js'
 import { brokenDrivers } from './broken-drivers.js'
 import { memory } from './stores.js'
 
@@ -38,12 +44,32 @@ const named = [
   'keeps a session after it settled',
 ]
 
-describe('the storage contract', () => {
+describe('the storage contract [ST-11]', () => {
   it('has a sentence for each case, and no key twice [ST-11: part, cases]', () => {
     const keys = storageContract.map(({ key }) => key)
     expect(new Set(keys).size).toBe(keys.length)
     expect(keys.length).toBeGreaterThanOrEqual(134)
     expect(storageContract.filter(({ sentence }) => !/^[A-Z].+\.$/.test(sentence))).toEqual([])
+  })
+
+  it('looks past the driver, makes commits fail and closes the handle of the host', () => {
+    const needing = (need: Need) => storageContract.filter(({ needs }) => needs.includes(need)).length
+    for (const need of ['raw', 'failCommits', 'root', 'handle', 'concurrentSessions'] as const) {
+      expect([need, needing(need)]).toEqual([need, expect.toSatisfy((cases) => cases > 0)])
+    }
+  })
+
+  it('runs under vitest, and is summed up as plain data', async () => {
+    const tests: string[] = []
+    const runner = Object.assign((name: string) => tests.push(name), {
+      fails: (name: string) => tests.push(name),
+    })
+    testStorageContract(runner, memory, { cases: storageContract, knownGaps: ['select/all'] })
+    expect(tests).toHaveLength(storageContract.length)
+    const { results } = await runStorageContract(memory, { cases: storageContract })
+    const { cases, supported, unsupported, failed, knownGaps } = JSON.parse(JSON.stringify(report(results)))
+    expect([cases, failed, knownGaps]).toEqual([storageContract.length, [], []])
+    expect(supported.length + unsupported.length).toBe(cases)
   })
 
   it('is proved by drivers that each break one thing [ST-11: part, broken drivers]', () => {

@@ -17,6 +17,8 @@ import { valueCases } from './cases/values.js'
 import { writeCases } from './cases/writes.js'
 import type { ContractCase } from './contract.js'
 
+export type { ContractTest } from './binding.js'
+export { testStorageContract } from './binding.js'
 export type { ContractCase, ContractFixture, ContractStore, Need } from './contract.js'
 export { aLine, aNote, contractMigrations, contractModel } from './model.js'
 export type { ContractSummary } from './report.js'
