@@ -295,10 +295,11 @@ export const unitView = (options: UnitViewOptions): UnitView => {
   }
 }
 
-/** Several fields of a key are one value. */
+/** Several fields of a key are one value. Lengths before them, so that no two lists of values are the same text. */
 export const uniqueValue = (values: readonly string[]): string => {
   const [only] = values
-  return only !== undefined && values.length === 1 ? only : JSON.stringify(values)
+  if (only !== undefined && values.length === 1) return only
+  return values.map((value) => `${value.length}:${value}`).join('')
 }
 
 /** The unique values a row takes. One whose fields are not all there takes none. */

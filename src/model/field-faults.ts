@@ -4,6 +4,7 @@ import type { Entities, Entity, Field, Issue } from '../kernel/index.js'
 export const faultsOfFields = (entities: Entities): readonly Issue[] =>
   Object.values(entities).flatMap((entity) => [
     ...faultsOfTree(entity, entities),
+    ...faultsOfUnique(entity),
     ...Object.entries(entity.fields).flatMap(([name, field]) => faultsOfField(entity, name, field)),
   ])
 
@@ -21,6 +22,20 @@ function faultsOfTree({ name, tree, fields }: Entity, entities: Entities): Issue
       ? [{ path, expected: `the name ${table} for the tree's own table`, received: 'an entity of that name' }]
       : []),
   ]
+}
+
+/** What a unique value may be long, in code points: as much as every engine keeps in a key. */
+const longestUnique = 540
+
+function faultsOfUnique({ name, unique, fields }: Entity): Issue[] {
+  return Object.entries(unique).flatMap(([key, { fields: names }]) => {
+    // Several values stand in one text, each behind its length.
+    const lengths = names.map((field) => (fields[field]?.max ?? 30) + (names.length > 1 ? 5 : 0))
+    const length = lengths.reduce((sum, each) => sum + each, 0)
+    if (length <= longestUnique) return []
+    const path = ['entities', name, 'unique', key]
+    return [{ path, expected: `values of at most ${longestUnique} characters`, received: `up to ${length}` }]
+  })
 }
 
 function faultsOfField({ name: entity, fields }: Entity, name: string, field: Field): Issue[] {

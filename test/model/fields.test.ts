@@ -59,6 +59,17 @@ describe('fields that name others', () => {
     ])
   })
 
+  it('are no longer together than every engine keeps, where they are unique', () => {
+    const thing = (max: number) =>
+      defineEntity('thing', {
+        idPrefix: 'thi',
+        fields: { place: text({ max: 300, privacy: 'none' }), code: text({ max, privacy: 'none' }) },
+        unique: { code: { fields: ['place', 'code'] } },
+      })
+    expect(issuesOf({ thing: thing(230) })).toEqual([])
+    expect(issuesOf({ thing: thing(231) })).toEqual([['entities', 'thing', 'unique', 'code']])
+  })
+
   it('have a tree where a relation goes along one', () => {
     const thing = defineEntity('thing', { idPrefix: 'thi', fields: {} })
     expect(issuesOf({ thing }, { thing: { above: ancestors('thing') } })).toEqual([
