@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { memoryStorage, memoryStore } from '../../adapters/memory/index.js'
+import { days } from '../../src/kernel/index.js'
+import { byMonth, count, or } from '../../src/rules/index.js'
 import type { Predicate, SelectPlan, StorageDriver, Term } from '../../src/storage/index.js'
+import { countedIds, testCrm } from '../../src/testing/index.js'
 import { runContractCase, storageContract } from '../../src/testing/storage-contract/index.js'
+import { f, openShop, shopModel } from '../crm/shop.js'
+import { keysOnly } from '../crm/weaker-drivers.js'
 import { altered } from './altered.js'
 import { type MakeStore, memory } from './stores.js'
 
@@ -56,7 +62,7 @@ const makeStore: MakeStore = async () => {
   return { ...store, connect: async () => smallest(await store.connect()) }
 }
 
-describe('the smallest legal driver', () => {
+describe('the smallest legal driver [ST-2]', () => {
   it('is asked for no more than it has, and keeps all of it [ST-2: part, the port]', async () => {
     const outcomes = { passed: 0, unsupported: 0 }
     for (const one of storageContract) {
@@ -69,5 +75,28 @@ describe('the smallest legal driver', () => {
       outcomes[outcome as 'passed' | 'unsupported'] += 1
     }
     expect(outcomes).toEqual({ passed: 65, unsupported: 69 })
+  })
+  it('carries a whole crm, the rest finished above it', async () => {
+    const store = memoryStore()
+    const newId = countedIds()
+    const whole = await openShop(memoryStorage({ store }), { newId })
+    const driver = () => keysOnly(smallest(memoryStorage({ store })))
+    const { crm } = await testCrm(shopModel, { storage: driver(), newId })
+    const spent = f.customer.purchases.sum('net', { in: 'EUR' })
+    const list = {
+      where: or(f.customer.name.startsWith('d'), f.customer.purchases.within(days(90)).count().gte(2)),
+      order: [{ by: spent, dir: 'desc' as const }],
+      columns: { spent },
+    }
+    const { items } = await crm.customer.list(list)
+    expect(items.map(({ id }) => id)).toEqual(['ada', 'cleo', 'dora'])
+    expect(items).toEqual((await whole.crm.customer.list(list)).items)
+    const figures = { by: { month: byMonth(f.purchase.placedAt) }, measures: { n: count() } }
+    expect(await crm.purchase.aggregate(figures)).toEqual(await whole.crm.purchase.aggregate(figures))
+    await crm.customer.update({ customerId: 'ada', name: 'Ada' })
+    expect(await whole.crm.customer.get({ customerId: 'ada' })).toMatchObject({ name: 'Ada', version: 2 })
+
+    const { crm: hasty } = await testCrm(shopModel, { storage: driver(), scanBudget: 2 })
+    await expect(hasty.customer.list(list)).rejects.toMatchObject({ code: 'storage.scan_budget' })
   })
 })
