@@ -18,7 +18,7 @@ const filling: Filling = {
 
 /** SQLite in a file of its own, filled. Indexes are made last, which is quicker and the same. */
 export const sqliteGround = async (size: Size): Promise<Ground & { remove(): Promise<void> }> => {
-  const folder = mkdtempSync(join(tmpdir(), 'clientele-rules-sql-'))
+  const folder = mkdtempSync(join(tmpdir(), 'clientele-bench-sql-'))
   const raw = new Libsql(join(folder, 'bench.db'))
   raw.exec('pragma journal_mode = wal; pragma synchronous = off; pragma cache_size = -400000')
   // libsql speaks the language of better-sqlite3; its types are its own.
