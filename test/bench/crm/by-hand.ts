@@ -1,12 +1,44 @@
 import { type Kysely, sql } from 'kysely'
 import type { Tables } from './ground.js'
 
+/** What each engine is told its own way. */
+interface Ways {
+  at(ms: number): unknown
+  readonly truth: unknown
+  /** The next position of the log. */
+  next(tx: Kysely<Tables>): Promise<unknown>
+}
+
+const returned = async (tx: Kysely<Tables>) => {
+  const { pos } = await tx
+    .insertInto('crm_log_head')
+    .values({ tenant: 'main', pos: 1 })
+    .onConflict((conflict) => conflict.column('tenant').doUpdateSet({ pos: sql`crm_log_head.pos + 1` }))
+    .returning('pos')
+    .executeTakeFirstOrThrow()
+  return pos
+}
+
+export const waysOf = {
+  SQLite: { at: (ms) => ms, truth: 1, next: returned },
+  PostgreSQL: { at: (ms) => new Date(ms).toISOString(), truth: true, next: returned },
+  MariaDB: {
+    at: (ms) => new Date(ms).toISOString().slice(0, 23).replace('T', ' '),
+    truth: 1,
+    next: async (tx) => {
+      const { insertId } = await sql`insert into crm_log_head (tenant, pos) values ('main', last_insert_id(1))
+        on duplicate key update pos = last_insert_id(pos + 1)`.execute(tx)
+      return insertId
+    },
+  },
+} satisfies Record<string, Ways>
+
 /**
  * The rival: the same work written by hand with plain Kysely, as a careful engineer would. One transaction; the customer,
  * its contact point and its unique value; a version guard on update; the position from a counter row; the event, whom it
  * concerns, and its personal values apart. No validation, no policy.
  */
-export const byHand = (db: Kysely<Tables>) => {
+export const byHand = (db: Kysely<Tables>, { at, truth, next }: Ways = waysOf.SQLite) => {
   const newId = (prefix: string) => `${prefix}_${crypto.randomUUID()}`
 
   return { create, get, update }
@@ -22,7 +54,7 @@ export const byHand = (db: Kysely<Tables>) => {
   }): Promise<string> {
     const now = Date.now()
     const id = newId('cus')
-    const base = { tenant: 'main', version: 1, created_at: now, updated_at: now }
+    const base = { tenant: 'main', version: 1, created_at: at(now), updated_at: at(now) }
     await db.transaction().execute(async (tx) => {
       await tx
         .insertInto('crm_unique_value')
@@ -52,7 +84,7 @@ export const byHand = (db: Kysely<Tables>) => {
           value: email,
           normalized: email,
           sharing: 'own',
-          primary: 1,
+          primary: truth,
         })
         .execute()
       const data = { customerId: id, kind: 'person' }
@@ -72,7 +104,7 @@ export const byHand = (db: Kysely<Tables>) => {
     return {
       ...row,
       createdAt: new Date(row.created_at).toISOString(),
-      attributes: JSON.parse(row.attributes),
+      attributes: typeof row.attributes === 'string' ? JSON.parse(row.attributes) : row.attributes,
     }
   }
 
@@ -88,7 +120,13 @@ export const byHand = (db: Kysely<Tables>) => {
       const folded = name.toLowerCase()
       const { numUpdatedRows } = await tx
         .updateTable('crm_customer')
-        .set({ name, name_folded: folded, sort_name: folded, version: row.version + 1, updated_at: now })
+        .set({
+          name,
+          name_folded: folded,
+          sort_name: folded,
+          version: Number(row.version) + 1,
+          updated_at: at(now),
+        })
         .where('tenant', '=', 'main')
         .where('id', '=', id)
         .where('version', '=', row.version)
@@ -96,7 +134,11 @@ export const byHand = (db: Kysely<Tables>) => {
       if (numUpdatedRows !== 1n) throw new Error('conflict')
       const personal = { changes: { name: { from: row.name, to: name } } }
       const data = { customerId: id, changes: {} }
-      await append(tx, { type: 'customer.updated', id, version: row.version + 1, data, personal }, now)
+      await append(
+        tx,
+        { type: 'customer.updated', id, version: Number(row.version) + 1, data, personal },
+        now,
+      )
     })
   }
 
@@ -105,12 +147,7 @@ export const byHand = (db: Kysely<Tables>) => {
     event: { type: string; id: string; version: number; data: object; personal: object },
     now: number,
   ): Promise<void> {
-    const { pos } = await tx
-      .insertInto('crm_log_head')
-      .values({ tenant: 'main', pos: 1 })
-      .onConflict((conflict) => conflict.column('tenant').doUpdateSet({ pos: sql`crm_log_head.pos + 1` }))
-      .returning('pos')
-      .executeTakeFirstOrThrow()
+    const pos = await next(tx)
     const eventId = newId('evt')
     await tx
       .insertInto('crm_event')
@@ -126,8 +163,8 @@ export const byHand = (db: Kysely<Tables>) => {
         subject_id: event.id,
         subject_version: event.version,
         correlation_id: eventId,
-        occurred_at: now,
-        recorded_at: now,
+        occurred_at: at(now),
+        recorded_at: at(now),
         data: JSON.stringify(event.data),
       })
       .execute()

@@ -11,7 +11,7 @@ import { commerce, createCrm, customer, defineCrm } from '../../../src/index.js'
 // biome-ignore lint/suspicious/noExplicitAny: a rival types its own inserts by hand; here only the timing counts
 export type Tables = Record<string, any>
 
-const model = defineCrm({
+export const model = defineCrm({
   currency: 'USD',
   modules: {
     customer: customer({

@@ -1,9 +1,53 @@
+import { createCrm } from '../../../src/index.js'
 import { type Figure, faster } from '../figure.js'
-import { byHand } from './by-hand.js'
-import { contest, type Ground, newGround } from './ground.js'
+import { byHand, waysOf } from './by-hand.js'
+import { contest, type Ground, model, newGround } from './ground.js'
+import { openServers, type Server } from './servers.js'
 
 /** create, get and update of one customer, with validation, policy, event and log, against the same work by hand. */
 export const figures = async (): Promise<Figure[]> => {
+  const figures = await onSqlite()
+  for (const server of await openServers()) {
+    figures.push(...(await onServer(server)))
+    await server.remove()
+  }
+  return figures
+}
+
+/** A server is spoken to over a socket: the rival sends what it must, each statement prepared. */
+async function onServer({ name, storage, db, sent }: Server): Promise<Figure[]> {
+  const crm = createCrm(model, { storage, authorize: () => true })
+  await crm.migrations.apply()
+  const attributes = { plan: 'free' } as const
+  const { id } = await crm.customer.create({ name: 'Ada', email: 'ada@example.com', attributes })
+  const rival = byHand(db, waysOf[name])
+  const customer = (who: string, index: number) => ({
+    name: `Customer ${index}`,
+    email: `${who}-${index}@example.com`,
+  })
+  const before = sent()
+  await crm.customer.create({ ...customer('counted', 0), attributes })
+  console.log(`${name}: create sends ${sent() - before} statements, begin and commit aside`)
+  const speeds = {
+    create: await contest(60, {
+      ours: (index) => crm.customer.create({ ...customer('ours', index), attributes }),
+      byHand: (index) => rival.create({ ...customer('hand', index), plan: 'free' }),
+    }),
+    get: await contest(200, {
+      ours: () => crm.customer.get({ customerId: id }),
+      byHand: () => rival.get(id),
+    }),
+    update: await contest(60, {
+      ours: (index) => crm.customer.update({ customerId: id, name: `Ada ${index}` }),
+      byHand: (index) => rival.update(id, `Bea ${index}`),
+    }),
+  }
+  return Object.entries(speeds).map(([verb, speed]) =>
+    faster(`${name}: customer.${verb} against Kysely by hand through prepared()`, speed.ours, speed.byHand),
+  )
+}
+
+async function onSqlite(): Promise<Figure[]> {
   const ground = await newGround()
   const { crm } = ground
   const { id } = await crm.customer.create({
