@@ -49,7 +49,7 @@ function gathered(
 ): string | undefined {
   const key = groupKey(first)
   if (scope.grouped?.has(key)) return undefined
-  const inner = relatedScope(scope, first.entity)
+  const inner: Scope = { ...relatedScope(scope, first.entity), isRepeated: true }
   const inside: Scope = {
     ...scope,
     grouped: {

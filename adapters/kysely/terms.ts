@@ -1,4 +1,4 @@
-import type { Term } from '../../src/storage/index.js'
+import type { Slot, Term } from '../../src/storage/index.js'
 import { arithmeticSql } from './arithmetic.js'
 import { calendarSql, outerSql, periodSql } from './calendar-terms.js'
 import { gatheredTerm } from './gather.js'
@@ -10,7 +10,7 @@ import { columnType } from './value-types.js'
 
 /** A term as SQL. One that holds a parameter takes it anew each time it is written. */
 export const termSql = (scope: Scope, term: Term, form: InstantForm): string => {
-  if ('slot' in term) return scope.draft.slot(term.slot, columnType(term.type, form))
+  if ('slot' in term) return slotSql(scope, term, form)
   if ('column' in term) return columnSql(scope, term, form)
   switch (term.kind) {
     case 'sum':
@@ -28,6 +28,12 @@ export const termSql = (scope: Scope, term: Term, form: InstantForm): string => 
     default:
       return gatheredTerm(scope, term, form) ?? arithmeticSql(scope, term)
   }
+}
+
+function slotSql({ draft, engine, isRepeated }: Scope, { slot, type }: Slot, form: InstantForm): string {
+  const parameter = draft.slot(slot, columnType(type, form))
+  const isReadEachTime = isRepeated && type === 'instant' && form === 'column'
+  return isReadEachTime ? (engine.computing.once?.(parameter) ?? parameter) : parameter
 }
 
 function columnSql(
