@@ -58,7 +58,7 @@ export interface Size {
 }
 
 /** Everything is asked at this instant; purchases are of the two years before it. */
-export const now = '2026-11-01T00:00:00.000Z'
+const now = '2026-11-01T00:00:00.000Z'
 export const nowMs = Date.parse(now)
 const spanMs = 730 * 86_400_000
 
