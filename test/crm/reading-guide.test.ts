@@ -57,12 +57,7 @@ it('lists customers by what they spent', async () => {
     include: ['contactPoints'],
     limit: 50,
   })
-  const rows = items.map(({ name, computed }) => [
-    name,
-    computed.spent?.amount,
-    computed.orders,
-    computed.last,
-  ])
+  const rows = items.map(({ name, computed: c }) => [name, c.spent?.amount, c.orders, c.last])
   // #endregion
   expect(next).toBeUndefined()
   expect(rows).toEqual([

@@ -92,9 +92,8 @@ export const overMysql2 = (callbacks: MysqlPool) => {
     (on: MysqlPromisePool | PoolConnection): RunSql =>
     async (text, parameters) => {
       const [result] = await on.query<RowDataPacket[] | ResultSetHeader>(text, [...parameters])
-      return Array.isArray(result)
-        ? { rows: result, affected: 0 }
-        : { rows: [], affected: result.affectedRows }
+      const isRows = Array.isArray(result)
+      return { rows: isRows ? result : [], affected: isRows ? 0 : result.affectedRows }
     }
 
   const storage = sqlStorage<PoolConnection>({
