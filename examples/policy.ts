@@ -79,7 +79,7 @@ await crm.close()
 // access.denied
 // access.read_only
 // false
-// customer.list: order[0].by: expected a field of customer that lists may be ordered by, received another name
+// customer.list: order[0].by: expected a field of customer that lists may be ordered by, or a sum, received another name
 // rule.invalid
 // [ true, false ] [ false, false ]
 // alice changed cus_1
