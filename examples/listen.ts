@@ -17,7 +17,7 @@ const crm = createCrm(model, {
       if (email?.endsWith('@freemail.example')) throw noFreeMail({})
     },
   },
-  onError: ({ error, event }) => console.log(`${event.type}: ${(error as Error).message}`),
+  onError: ({ error, event }) => console.log(`${event?.type}: ${(error as Error).message}`),
 })
 // #endregion
 await crm.migrations.apply()

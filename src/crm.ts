@@ -1,14 +1,21 @@
+import { consume, endConsumers, runsEnded } from './crm/consumers/consumers.js'
+import { followReactions } from './crm/consumers/reactions.js'
+import { newRegistry } from './crm/consumers/registry.js'
 import { crmClosed } from './crm/errors.js'
-import { scopeFace } from './crm/face.js'
+import { scopeFace, txFace } from './crm/face.js'
 import type { BeforeHooks, Crm, ScopeOptions } from './crm/face-types.js'
 import { knownFault } from './crm/faults.js'
 import { hearingOf, type LateError } from './crm/hearing.js'
 import { lunarTables } from './crm/lunar.js'
 import { migrationsOf, verifyAll } from './crm/migrations.js'
+import { openingOf } from './crm/opening.js'
 import { assertDriver } from './crm/requirements.js'
 import type { AccessAnswer, AccessRequest, Logger, Runtime, Scope, Trace } from './crm/runtime.js'
 import { singleTenant } from './crm/runtime.js'
 import { systemClock } from './crm/system-clock.js'
+import { knownTenants } from './crm/tenants/known.js'
+import { oneTenantOf, tenantsOf } from './crm/tenants/tenants.js'
+import { type Time, timeOf } from './crm/time/time-of.js'
 import { traced } from './crm/traced.js'
 import {
   type ActorRef,
@@ -25,7 +32,7 @@ import {
 import { readDefinitions } from './model/definition-faults.js'
 import type { ModuleRecord } from './model/model-types.js'
 import type { Model } from './model.js'
-import { createShapes } from './rules/index.js'
+import { createShapes, isPurpose } from './rules/index.js'
 import {
   entityShapes,
   gateOf,
@@ -58,7 +65,7 @@ export interface CrmOptions<Modules extends ModuleRecord, Native, Actor> {
   readonly rates?: Rates
   readonly logger?: Logger
   readonly trace?: Trace
-  /** What listeners throw. Default: `logger.warn`. */
+  /** What listeners throw, what deadlines do outside, and ticks of a started crm. Default: `logger.warn`. */
   readonly onError?: (late: LateError) => void
   /** Rows core may read above the storage in one call. Default: 100,000. */
   readonly scanBudget?: number
@@ -81,8 +88,11 @@ export const createCrm = <
 ): Crm<Modules, Tenancy, Native, Actor> => {
   assertDriver(options.storage)
   const definitions = readDefinitions(model['~parts'], options.definitions ?? [])
-  const state = { closed: false }
+  const state: State = { closed: false }
   const runtime = runtimeOf(model, { ...options, definitions }, state)
+  const time = timeOf(runtime, txFace)
+  state.time = time
+  followReactions(runtime, txFace)
   const { hearing, driver } = runtime
   const single = model.tenancy === 'single' ? scopeFace(runtime, hostScope(singleTenant)) : {}
   const crm = Object.freeze({
@@ -90,10 +100,16 @@ export const createCrm = <
     model,
     migrations: migrationsOf(runtime),
     verify: () => verifyAll(runtime),
+    tenants: model.tenancy === 'single' ? oneTenantOf(runtime) : tenantsOf(runtime),
     scope: (wanted: ScopeOptions<Actor>) => scopeFace(runtime, scopeOf(model, options, wanted)),
     on: (pattern: string, listener: (event: never) => unknown) => hearing.on(pattern, listener as never),
-    settled: hearing.settled,
+    consume: (wanted: unknown) => consume(runtime, { scope: scopeFace, tx: txFace }, wanted),
+    tick: time.tick,
+    start: time.start,
+    settled: () => settled(runtime),
     close: async () => {
+      if (time.isStarted()) await time.stop()
+      await endConsumers(runtime)
       state.closed = true
       await hearing.settled()
       await driver.close()
@@ -101,6 +117,18 @@ export const createCrm = <
   })
   // The face is built from the model's names; its types follow from the modules', which only the compiler knows.
   return crm as unknown as Crm<Modules, Tenancy, Native, Actor>
+}
+
+/** What consumers do, listeners may hear, and the other way round. */
+async function settled(runtime: Runtime): Promise<void> {
+  do await runtime.hearing.settled()
+  while (await runsEnded(runtime))
+}
+
+/** What changes in the life of a crm. */
+interface State {
+  closed: boolean
+  time?: Time
 }
 
 function hostScope(tenant: string): Scope {
@@ -117,6 +145,9 @@ function scopeOf<Actor>(
   const issues: Issue[] = []
   if (typeof own !== 'string' || own.length === 0 || own.length > 128) {
     issues.push({ path: ['tenant'], expected: 'text of 1 to 128 characters', received: received(tenant) })
+  }
+  if (purpose !== undefined && !isPurpose(purpose)) {
+    issues.push({ path: ['purpose'], expected: 'a word, as rules have it', received: received(purpose) })
   }
   const ref = actor === undefined ? hostActor : refOf(actor, actorRef)
   if (!ref)
@@ -143,19 +174,21 @@ function refOf<Actor>(
 function runtimeOf<Modules extends ModuleRecord, Native, Actor>(
   model: Model<Modules>,
   options: CrmOptions<Modules, Native, Actor>,
-  state: { readonly closed: boolean },
+  state: State,
 ): Runtime {
   const { clock = systemClock, logger, trace, scanBudget = 100_000 } = options
   const parts = model['~parts']
   const storageModel = storageModelOf(Object.values(parts.entities), platformTables)
   const driver = trace ? traced(options.storage, trace) : options.storage
-  let opened: Promise<void> | undefined
+  const report = reporter(options)
+  const opening = openingOf(driver, storageModel)
   const assertOpen = () => {
     if (state.closed) throw crmClosed({})
   }
-  return {
+  const runtime: Runtime = {
     parts,
     settings: model.settings,
+    tenants: knownTenants(() => runtime),
     driver,
     storageModel,
     gate: gateOf(clock, driver.capabilities.concurrentSessions),
@@ -165,7 +198,8 @@ function runtimeOf<Modules extends ModuleRecord, Native, Actor>(
     lunar: lunarTables(),
     entityShapes: entityShapes(Object.values(parts.entities)),
     plans: newPlans(),
-    hearing: hearingOf(reporter(options)),
+    hearing: hearingOf(report, (tenant) => runtime.tenants.isGone(tenant)),
+    registry: newRegistry(),
     definitions: options.definitions ?? [],
     // A policy is asked with the actors that its own host gives to `scope`.
     authorize: options.authorize as Runtime['authorize'],
@@ -175,31 +209,39 @@ function runtimeOf<Modules extends ModuleRecord, Native, Actor>(
     rates: options.rates,
     logger,
     trace: trace ?? ((_name, _attributes, work) => work()),
+    report,
+    nudge: () => state.time?.nudge(),
     scanBudget,
     assertOpen,
-    ready: async () => {
+    ready: async (within) => {
       assertOpen()
-      opened ??= driver.open(storageModel).catch((error: unknown) => {
-        // The next call tries again.
-        opened = undefined
+      await opening(within).catch((error: unknown) => {
         throw knownFault(driver, error)
       })
-      await opened
     },
   }
+  return runtime
 }
 
-/** A listener's error must not become another one. */
+/** An error that nobody waits for must not become another one. */
 function reporter({
   onError,
   logger,
 }: Pick<CrmOptions<ModuleRecord, unknown, unknown>, 'onError' | 'logger'>) {
   return (late: LateError): void => {
+    const { event, deadline } = late
+    const fields = event ? { type: event.type, eventId: event.id } : { ...deadline }
     try {
-      if (onError) onError(late)
-      else logger?.warn('a listener failed', { type: late.event.type, eventId: late.event.id })
+      // What a listener throws is all that a host with `onError` has heard of already.
+      if (!onError || !event) logger?.warn(`${failing(late)} failed`, fields)
+      onError?.(late)
     } catch {
-      logger?.warn('onError failed', { type: late.event.type, eventId: late.event.id })
+      logger?.warn('onError failed', fields)
     }
   }
+}
+
+function failing({ event, deadline }: LateError): string {
+  if (event) return 'a listener'
+  return deadline ? 'what a deadline does outside' : 'a tick'
 }

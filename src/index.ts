@@ -5,18 +5,35 @@
  */
 
 export { spanTooLong, tooManyGroups } from './crm/aggregate.js'
+export type { Attributes, TenantAttribute } from './crm/attributes.js'
+export { attributeInCode, attributeNotFound, tooManyAttributes } from './crm/attributes.js'
 export type { BulkOptions, RowResult } from './crm/bulk.js'
+export { consumerBusy, consumerRewound, consumerTimeout, consumerUnknown } from './crm/consumers/errors.js'
+export type {
+  ConsumeOptions,
+  ConsumerStatus,
+  Consumers,
+  Consuming,
+  Delivery,
+  KeptError,
+  ParkedEvent,
+  Retry,
+} from './crm/consumers/types.js'
 export type { Definitions } from './crm/definitions.js'
 export { definitionInCode, definitionNotFound } from './crm/definitions.js'
+export type { Enlist, Enlisted } from './crm/enlist.js'
 export {
   accessDenied,
   accessReadOnly,
   crmClosed,
   idempotencyMismatch,
+  mustRollBack,
+  notAsOne,
   operationUnknown,
   transactionBroken,
   transactionClosed,
 } from './crm/errors.js'
+export type { EventNamed, EventPattern, Heard } from './crm/event-types.js'
 export type { Explanation } from './crm/explain.js'
 export type {
   AggregateQuery,
@@ -27,11 +44,8 @@ export type {
   Crm,
   CrmMembers,
   CrmOf,
-  EventNamed,
   EventOfModel as EventOf,
-  EventPattern,
   FaceMembers,
-  Heard,
   InputOfModel as InputOf,
   KeysOf,
   ListQuery,
@@ -51,16 +65,45 @@ export type {
   TxMembers,
   TxOf,
   Verification,
+  ViewDoor,
 } from './crm/face-types.js'
 export type { LateError } from './crm/hearing.js'
+export type { FieldHistory } from './crm/log/changes.js'
+export { logRewound } from './crm/log/cursor.js'
+export type { EventLog, Logged, Moments, PastReading, ReadLogOptions } from './crm/log/log-types.js'
 export type { Page } from './crm/reading.js'
 export type { AccessAnswer, AccessRequest, Logger, Trace } from './crm/runtime.js'
+export {
+  tenantCurrencyInUse,
+  tenantExists,
+  tenantNotFound,
+  tenantSuspended,
+} from './crm/tenants/errors.js'
+export type {
+  ExportedRow,
+  OneTenant,
+  SettingChanges,
+  SettingOverrides,
+  TenantInfo,
+  TenantSettings,
+  Tenants,
+} from './crm/tenants/types.js'
+export { alreadyStarted, outsideTimeout } from './crm/time/errors.js'
+export type {
+  Deadlines,
+  FailedDeadline,
+  Started,
+  StartOptions,
+  Ticked,
+  TickOptions,
+} from './crm/time/time-types.js'
 export type { CrmOptions } from './crm.js'
 export { createCrm } from './crm.js'
 export type * from './kernel/index.js'
 export {
   CrmError,
   days,
+  defineDeadline,
   defineDefinitionKind,
   defineEntity,
   defineEvent,
@@ -179,6 +222,7 @@ export {
   toJsonLogic,
   toQueryBuilder,
   untranslatable,
+  weeksFrom,
 } from './rules/index.js'
 export {
   cursorInvalid,
@@ -186,6 +230,7 @@ export {
   storageBusy,
   storageDuplicate,
   storageUnavailable,
+  tenantDeleted,
   unknownCommit,
   unsupported,
   versionConflict,

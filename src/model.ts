@@ -2,13 +2,12 @@ import {
   type Definition,
   type Issue,
   invalid,
-  isCurrency,
   isPlainObject,
-  isTimeZone,
   type JsonObject,
   parseInstant,
   received,
   type Settings,
+  type WeekStart,
 } from './kernel/index.js'
 import { faultsOfDefinition } from './model/definition-faults.js'
 import {
@@ -21,6 +20,7 @@ import {
 } from './model/descriptions.js'
 import type { EntityName, ModuleRecord, NamedModules, RefsIn, RowIn } from './model/model-types.js'
 import { type ModelParts, partsOf } from './model/parts.js'
+import { faultsOfSettings } from './model/settings.js'
 import {
   check,
   compileRule,
@@ -38,8 +38,8 @@ export interface ModelOptions<Modules extends ModuleRecord, Tenancy extends 'sin
   readonly timeZone?: string
   /** BCP 47. Default: `en`. */
   readonly locale?: string
-  /** Default: `monday`. */
-  readonly weekStart?: Settings['weekStart']
+  /** The day weeks begin on. Default: `monday`. */
+  readonly weekStart?: WeekStart
   /** The month a fiscal year starts in, 1 to 12. Default: 1. */
   readonly fiscalYearStart?: number
   /** `multi`: rows belong to tenants, and every call names one. Default: `single`. */
@@ -97,6 +97,7 @@ export const defineCrm = <const Modules extends ModuleRecord, Tenancy extends 's
   const parts = partsOf(options.modules, settings.currency)
   const { catalogue, entities, operations, events } = parts
   const refs = refsByEntity(catalogue)
+  const times = { zone: settings.timeZone, weekStart: settings.weekStart }
   const model = {
     settings,
     tenancy: options.tenancy ?? 'single',
@@ -112,8 +113,10 @@ export const defineCrm = <const Modules extends ModuleRecord, Tenancy extends 's
     check: (json: unknown) => checkJson(parts, json),
     describe: (rule: Rule, { locale = settings.locale, ...rest }: Partial<DescribeOptions> = {}) =>
       describe(rule, catalogue, { locale, ...rest }),
-    compile: (rule: Rule, { now, ...givens }: Omit<Givens, 'now' | 'zone'> & { now: Date | string }) =>
-      compileRule(rule, catalogue)({ zone: settings.timeZone, ...givens, now: instantOf(now) }),
+    compile: (
+      rule: Rule,
+      { now, ...givens }: Omit<Givens, 'now' | keyof typeof times> & { now: Date | string },
+    ) => compileRule(rule, catalogue)({ ...times, ...givens, now: instantOf(now) }),
     '~parts': parts,
   }
   // What each part is typed as follows from the modules' types, which only the compiler knows.
@@ -129,35 +132,13 @@ function settingsOf(options: ModelOptions<ModuleRecord, 'single' | 'multi'>): Se
     fiscalYearStart = 1,
     tenancy,
   } = options
-  const issues: Issue[] = []
-  const want = (holds: boolean, name: string, expected: string, value: unknown) => {
-    if (!holds) issues.push({ path: [name], expected, received: received(value) })
+  const settings = { currency, timeZone, locale, weekStart, fiscalYearStart }
+  const issues = faultsOfSettings(settings)
+  if (![undefined, 'single', 'multi'].includes(tenancy)) {
+    issues.push({ path: ['tenancy'], expected: 'single or multi', received: received(tenancy) })
   }
-  want(typeof currency === 'string' && isCurrency(currency), 'currency', 'an ISO 4217 code', currency)
-  want(isTimeZone(timeZone), 'timeZone', 'an IANA time zone', timeZone)
-  want(isLocale(locale), 'locale', 'a BCP 47 language tag', locale)
-  want(
-    ['monday', 'saturday', 'sunday'].includes(weekStart),
-    'weekStart',
-    'monday, saturday or sunday',
-    weekStart,
-  )
-  want(isMonth(fiscalYearStart), 'fiscalYearStart', 'a month from 1 to 12', fiscalYearStart)
-  want([undefined, 'single', 'multi'].includes(tenancy), 'tenancy', 'single or multi', tenancy)
   if (issues.length > 0) throw invalid('the model', issues)
-  return { currency, timeZone, locale, weekStart, fiscalYearStart }
-}
-
-function isMonth(value: number): boolean {
-  return Number.isInteger(value) && value >= 1 && value <= 12
-}
-
-function isLocale(locale: string): boolean {
-  try {
-    return Intl.getCanonicalLocales(locale).length === 1
-  } catch {
-    return false
-  }
+  return settings
 }
 
 function checkJson(parts: ModelParts, json: unknown): readonly Issue[] {

@@ -18,12 +18,13 @@ export const compileAggregate = (
   engine: Engine,
   tables: Tables,
   plan: AggregatePlan,
-  { forms, manyIntegers }: Variant = {},
+  { forms, manyIntegers, readLock }: Variant = {},
 ): Query => {
   const table = tables(plan.entity)
   const { draft, bind } = newDraft(engine)
   const joined = forms && joinGroups(engine, groupsOf(plan), forms, plan.where)
-  const scope: Scope = { ...rootScope(engine, tables, table, draft), grouped: joined?.grouped, manyIntegers }
+  const root = rootScope(engine, tables, table, draft)
+  const scope: Scope = { ...root, grouped: joined?.grouped, manyIntegers, readLock }
   const inner = () => groupedSql(scope, plan, joined?.joins)
 
   const answers = [...plan.by, ...plan.measures.map(answerOf)]
@@ -70,6 +71,7 @@ function groupedSql(
     where && `where ${write.condition(scope, where)}`,
     // By position: an expression with parameters is not the same twice.
     by.length > 0 && `group by ${by.map((_, at) => at + 1).join(', ')}`,
+    scope.readLock,
   ]
   return parts.filter(Boolean).join(' ')
 }

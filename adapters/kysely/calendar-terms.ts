@@ -1,6 +1,6 @@
-import { type Slot, type Term, unsupported } from '../../src/storage/index.js'
+import { type Term, unsupported } from '../../src/storage/index.js'
 import type { InstantForm, Scope } from './scope.js'
-import { columnType, instantForm } from './value-types.js'
+import { instantForm } from './value-types.js'
 
 type Of<Kind> = Extract<Term, { kind: Kind }>
 
@@ -9,7 +9,7 @@ export const periodSql = (scope: Scope, { of, bounds }: Of<'period'>): string =>
   const form = instantForm(of)
   const at = scope.write.term(scope, of, form)
   const cases = bounds.map((bound, index) => {
-    const until = boundSql(scope, bound, form)
+    const until = scope.write.term(scope, bound, form)
     return `when ${at} < ${until} then ${index === 0 ? 'null' : index - 1}`
   })
   return cases.length === 0 ? 'null' : `(case ${cases.join(' ')} end)`
@@ -42,17 +42,12 @@ function localSql(scope: Scope, { of, shifts, offsetMs }: Of<'calendar'>): strin
   const { draft, engine } = scope
   const at = scope.write.term(scope, of, 'column')
   const cases = shifts.map((shift) => {
-    const until = boundSql(scope, shift.until, 'column')
+    const until = scope.write.term(scope, shift.until, 'column')
     return `when ${at} < ${until} then ${draft.slot(shift.offsetMs.slot, 'integer')}`
   })
   const last = () => (offsetMs ? draft.slot(offsetMs.slot, 'integer') : '0')
   if (cases.length === 0) return offsetMs ? engine.computing.moved(at, last()) : at
   return engine.computing.moved(at, `case ${cases.join(' ')} else ${last()} end`)
-}
-
-function boundSql({ draft, engine }: Scope, { slot, type }: Slot, form: InstantForm): string {
-  const parameter = draft.slot(slot, columnType(type, form))
-  return engine.computing.once?.(parameter) ?? parameter
 }
 
 function lacking({ engine }: Scope, missing: string): never {

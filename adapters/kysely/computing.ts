@@ -3,7 +3,7 @@ import type { ColumnType, Term } from '../../src/storage/index.js'
 /** An expression written where it is called: one that holds parameters may be written more than once, each time anew. */
 export type Write = () => string
 
-/** A unit of the calendar. */
+/** A unit of the calendar; weeks say the day they begin on. */
 export type CalendarUnit = Extract<Term, { kind: 'calendar' }>['unit']
 
 /** What computed terms are written with where engines differ. Expressions come in and go out as SQL text. */
@@ -21,13 +21,11 @@ export interface Computing {
   sumOfManyIntegers?(of: Write): string
   /** Whether that is what failed. */
   isSumOverflow?(error: unknown): boolean
-  /** A parameter that is read once and not for each row; absent where it costs nothing to read. */
-  once?(parameter: string): string
   /** The least or greatest over a group; `null` of nothing. */
   extreme(fn: 'min' | 'max', of: string, type: ColumnType): string
   /** An instant in a column's form, moved by milliseconds. */
   moved(instant: string, ms: string): string
-  /** The first day of the unit that an instant (in UTC) or a day lies in, `YYYY-MM-DD`. Weeks begin on Monday. */
+  /** The first day of the unit that an instant (in UTC) or a day lies in, `YYYY-MM-DD`. */
   firstDay(unit: CalendarUnit, of: Write, type: 'instant' | 'day'): string
   /** Whether the engine itself chooses how to look for related rows that are only asked to be there. */
   readonly choosesSemiJoins: boolean

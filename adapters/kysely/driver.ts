@@ -1,11 +1,17 @@
-import { type StorageDriver, type StorageModel, unsupported } from '../../src/storage/index.js'
+import {
+  notInTransaction,
+  type StorageDriver,
+  type StorageModel,
+  type TxSession,
+  unsupported,
+} from '../../src/storage/index.js'
 import type { Always } from './choice.js'
-import type { Engine, Run } from './engine.js'
+import type { Engine, Named, Run } from './engine.js'
 import { explainPlan } from './explain.js'
 import type { NameOptions } from './names.js'
 import { recognition } from './recognition.js'
 import { sqlSchema } from './schema.js'
-import { type Frame, readSession, txSession } from './sessions.js'
+import { type EndingTx, type Frame, readSession, txSession } from './sessions.js'
 import { statementsFor } from './statements.js'
 import { sqlTables } from './tables.js'
 
@@ -14,6 +20,10 @@ export interface Connection<Native> {
   readonly run: Run
   /** Commits when the work resolves, rolls back when it rejects. */
   transact<R>(work: (run: Run, native: Native) => Promise<R>): Promise<R>
+  /** Runs statements in a transaction that the host has opened. @throws for a handle that cannot */
+  runIn(native: Native): Promise<Run>
+  /** Whether a handle says by itself that it is in a transaction; the others are asked. */
+  readonly knowsTransactions?: true
 }
 
 export interface SqlDriverOptions<Native> {
@@ -36,9 +46,10 @@ export const sqlDriver = <Native>(options: SqlDriverOptions<Native>): StorageDri
     spi: 1,
     name,
     capabilities: engine.capabilities,
-    open: async (model) => {
-      const found = await recognised.find()
-      await found.check(connection.run, names)
+    open: async (model, within) => {
+      const run = within === undefined ? connection.run : await connection.runIn(within)
+      const found = await recognised.find(run)
+      await found.check(run, names)
       opened = openModel({ ...options, engine: found }, model)
     },
     read: async (work) => {
@@ -52,18 +63,13 @@ export const sqlDriver = <Native>(options: SqlDriverOptions<Native>): StorageDri
     transact: async (work, { signal }) => {
       const { frame } = current()
       signal?.throwIfAborted()
-      return connection.transact(async (run, native) => {
-        const { session, settle, confirm } = txSession(frame, run, native, signal)
-        let result: Awaited<ReturnType<typeof work>>
-        try {
-          result = await work(session)
-          signal?.throwIfAborted()
-        } finally {
-          await settle()
-        }
-        await confirm()
-        return result
-      })
+      return connection.transact((run, native) => ended(txSession(frame, run, native, signal), work, signal))
+    },
+    enlist: async (native, work) => {
+      const { enlisted, counter } = current()
+      const run = await connection.runIn(native)
+      if (!connection.knowsTransactions) await assertInTransaction(enlisted, run, counter)
+      return ended(txSession(enlisted, run, native, undefined), work)
     },
     schema: recognised.schema((found) => sqlSchema(found, names, connection), name),
     classify: engine.classify,
@@ -78,8 +84,38 @@ export const sqlDriver = <Native>(options: SqlDriverOptions<Native>): StorageDri
   }
 }
 
+/** Runs the work, then waits for what is still running. */
+async function ended<Native, R>(
+  { session, settle, confirm }: EndingTx<TxSession<Native>>,
+  work: (session: TxSession<Native>) => Promise<R>,
+  signal?: AbortSignal,
+): Promise<R> {
+  let result: R
+  try {
+    result = await work(session)
+    signal?.throwIfAborted()
+  } finally {
+    await settle()
+  }
+  await confirm()
+  return result
+}
+
+/** Without one, every statement would be committed by itself. */
+async function assertInTransaction(
+  { driver, engine }: Frame,
+  run: Run,
+  counter: Named | undefined,
+): Promise<void> {
+  if (!counter || (await engine.isInTransaction?.(run, counter)) !== false) return
+  throw notInTransaction({ driver })
+}
+
 interface Opened {
   readonly frame: Frame
+  /** For transactions of the host's. */
+  readonly enlisted: Frame
+  readonly counter: Named | undefined
 }
 
 function openModel<Native>(
@@ -87,9 +123,16 @@ function openModel<Native>(
   model: StorageModel,
 ): Opened {
   const tables = sqlTables(model, engine, names)
-  const lockTable = model.tables.logHead && tables('logHead')
-  const statements = statementsFor(engine, tables, lockTable, always)
-  return { frame: { driver: name, engine, statements } }
+  const counter = model.tables.logHead && tables('logHead')
+  const frame: Frame = {
+    driver: name,
+    engine,
+    statements: statementsFor(engine, tables, { lockTable: counter, always }),
+  }
+  const { readLock } = engine
+  if (readLock === undefined) return { frame, enlisted: frame, counter }
+  const statements = statementsFor(engine, tables, { lockTable: counter, readLock })
+  return { frame, enlisted: { ...frame, statements, plain: frame.statements }, counter }
 }
 
 function notOpen(driver: string): never {

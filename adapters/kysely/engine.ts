@@ -51,6 +51,15 @@ export interface Engine {
   endsTransaction(error: unknown): boolean
   /** Tells whether the transaction is still there, after a host had it in hand: fails, or answers `alive`. */
   readonly askAlive?: string
+  /**
+   * Stands behind every query inside a transaction that the host has opened, whose snapshot may be older than what is
+   * true; absent where plain reads are current, or where a write after an old read fails.
+   */
+  readonly readLock?: string
+  /** Answers as `isolation` how the transaction is isolated; absent where it does not matter. */
+  readonly askIsolation?: string
+  /** Whether a handle is in an open transaction; absent where nobody can tell. */
+  isInTransaction?(run: Run, counter: Named): Promise<boolean>
 
   /** An identifier, whatever it is called. */
   quote(name: string): string
@@ -73,6 +82,8 @@ export interface Engine {
 
   /** What stands in a JSON object under a path of keys, `null` unless it is of the declared JSON type. Instants stay text. */
   attribute(json: string, path: readonly string[], type: ValueType): string
+  /** A condition that is true of such a text and false of any other value; absent where it is asked of `attribute`. */
+  whereText?(json: string, path: readonly string[], meets: (text: Write) => string): string
   /** An instant of a column as the ISO text it would be in JSON. */
   instantText(column: string): string
   /** The text `left` in the middle of, at the start of, at the end of. */

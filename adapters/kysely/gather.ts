@@ -49,7 +49,7 @@ function gathered(
 ): string | undefined {
   const key = groupKey(first)
   if (scope.grouped?.has(key)) return undefined
-  const inner: Scope = { ...relatedScope(scope, first.entity), isRepeated: true }
+  const inner = relatedScope(scope, first.entity)
   const inside: Scope = {
     ...scope,
     grouped: {

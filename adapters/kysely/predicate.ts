@@ -1,11 +1,12 @@
 import type { ItemKind } from '../../src/kernel/index.js'
 import { type Predicate, type Term, unsupported } from '../../src/storage/index.js'
 import { doubleSql } from './arithmetic.js'
+import type { BindList, Write } from './engine.js'
 import { besideEachOther, gatheredCondition } from './gather.js'
 import { numberForm } from './numbers.js'
 import { relatedRows, relatedScope } from './relations.js'
 import type { InstantForm, Scope } from './scope.js'
-import { termSql } from './terms.js'
+import { termSql, textSql } from './terms.js'
 import { columnType, instantForm } from './value-types.js'
 
 type Of<Kind extends Predicate['kind']> = Extract<Predicate, { kind: Kind }>
@@ -61,7 +62,12 @@ function comparison(scope: Scope, { op, left, right }: Of<'compare'>): string {
   if (whole && forms === 'sum,double') return exactly(scope, op, left, right)
   if (whole && forms === 'double,sum') return exactly(scope, turned[op], right, left)
   const form = instantForm(left, right)
-  return `${termSql(scope, left, form)} ${comparisons[op]} ${termSql(scope, right, form)}`
+  return ofSide(scope, left, form, (side) => `${side()} ${comparisons[op]} ${termSql(scope, right, form)}`)
+}
+
+/** What is said of one side, where no missing value meets it. */
+function ofSide(scope: Scope, side: Term, form: InstantForm, says: (side: Write) => string): string {
+  return textSql(scope, side, says) ?? says(() => termSql(scope, side, form))
 }
 
 const turned = { eq: 'eq', lt: 'gt', lte: 'gte', gt: 'lt', gte: 'lte' } as const
@@ -82,9 +88,10 @@ function exactly(scope: Scope, op: Of<'compare'>['op'], sum: Term, double: Term)
 function text(scope: Scope, { op, ignoreCase, ...terms }: Of<'text'>): string {
   const { engine } = scope
   if (ignoreCase) throw unsupported({ driver: engine.name, missing: ['comparing text without case'] })
-  const left = () => termSql(scope, terms.left, 'text')
   const right = () => termSql(scope, terms.right, 'text')
-  return op === 'eq' ? `${left()} = ${right()}` : engine[op](left, right)
+  return ofSide(scope, terms.left, 'text', (left) =>
+    op === 'eq' ? `${left()} = ${right()}` : engine[op](left, right),
+  )
 }
 
 function membership(scope: Scope, { left, list }: Of<'in'>): string {
@@ -92,9 +99,9 @@ function membership(scope: Scope, { left, list }: Of<'in'>): string {
   const type = columnType(left.type, form)
   const encode = scope.engine.encode[type]
   const bind = scope.draft.list(list.slot)
-  return scope.engine.inList(termSql(scope, left, form), type, (encodeList) =>
-    bind((values) => encodeList(encode ? values.map((value) => encode(value as never)) : values)),
-  )
+  const bound: BindList = (encodeList) =>
+    bind((values) => encodeList(encode ? values.map((value) => encode(value as never)) : values))
+  return ofSide(scope, left, form, (side) => scope.engine.inList(side(), type, bound))
 }
 
 function list(scope: Scope, { op, left, list }: Of<'list'>): string {

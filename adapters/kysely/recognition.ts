@@ -3,7 +3,8 @@ import type { Engine, Run } from './engine.js'
 
 /** Which engine it is, where several go by one name: asked once, and again after a failure. */
 export interface Recognition {
-  find(): Promise<Engine>
+  /** Asks through the connection that is given, else through any. */
+  find(through?: Run): Promise<Engine>
   /** An executor that asks first. Its `sql` is synchronous and can only be had once somebody has asked. */
   schema(executorOf: (engine: Engine) => SchemaExecutor, driver: string): SchemaExecutor
 }
@@ -11,8 +12,8 @@ export interface Recognition {
 export const recognition = (engine: Engine, run: Run): Recognition => {
   let known = engine.recognise ? undefined : engine
 
-  const find = async (): Promise<Engine> => {
-    known ??= (await engine.recognise?.(run)) ?? engine
+  const find = async (through = run): Promise<Engine> => {
+    known ??= (await engine.recognise?.(through)) ?? engine
     return known
   }
   return {

@@ -10,10 +10,11 @@ export interface Join {
 
 /** The row of a relation, one deeper than the row at hand. */
 export const relatedScope = (scope: Scope, entity: string): Scope => {
-  const { engine, tables, draft, write, manyIntegers } = scope
+  const { engine, tables, draft, write, manyIntegers, readLock } = scope
   const depth = scope.depth + 1
   const alias = engine.quote(`r${depth}`)
-  return { engine, tables, draft, write, manyIntegers, table: tables(entity), alias, depth, outer: scope }
+  const table = tables(entity)
+  return { engine, tables, draft, write, manyIntegers, readLock, table, alias, depth, outer: scope }
 }
 
 /** Where related rows are found: those that are joined to the row one up, and meet a condition. */
@@ -28,9 +29,10 @@ export const rowsWhere = (
   conditions: readonly string[],
   where: Predicate | undefined,
 ): string => {
-  const { table, alias, write } = scope
+  const { table, alias, write, readLock } = scope
   const last = where ? [write.condition(scope, where)] : []
-  return `from ${table.table} as ${alias} where ${[...conditions, ...last].join(' and ') || '1 = 1'}`
+  const rows = `from ${table.table} as ${alias} where ${[...conditions, ...last].join(' and ') || '1 = 1'}`
+  return readLock === undefined ? rows : `${rows} ${readLock}`
 }
 
 export const foreignColumn = (inner: Scope, { foreign }: Join): string =>

@@ -20,8 +20,8 @@ export interface Scope {
   readonly sums?: ReadonlySet<string>
   /** Sums of integers are written so that they are exact beyond 64 bits too. */
   readonly manyIntegers?: boolean
-  /** Rows that are read anew for each row above: what is the same for all of those is not worked out again. */
-  readonly isRepeated?: boolean
+  /** Stands behind every query of related rows: they are read as they are now. */
+  readonly readLock?: string
   readonly write: Writers
 }
 

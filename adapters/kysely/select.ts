@@ -1,4 +1,4 @@
-import type { Column, OrderBy, Row, SelectPlan, Term, Values } from '../../src/storage/index.js'
+import type { Column, OrderBy, Predicate, Row, SelectPlan, Term, Values } from '../../src/storage/index.js'
 import { newDraft } from './draft.js'
 import type { Engine, Write } from './engine.js'
 import { joinGroups } from './grouping.js'
@@ -23,19 +23,21 @@ export interface Variant {
   readonly forms?: Forms
   /** Sums of integers are exact beyond 64 bits too. */
   readonly manyIntegers?: boolean
+  /** Stands behind every query in the statement, not behind the statement itself. */
+  readonly readLock?: string
 }
 
 export const compileSelect = (
   engine: Engine,
   tables: Tables,
   plan: SelectPlan,
-  { forms, manyIntegers }: Variant = {},
+  { forms, manyIntegers, readLock }: Variant = {},
 ): Query => {
   const table = tables(plan.entity)
   const { draft, bind } = newDraft(engine)
   const joined = forms && joinGroups(engine, groupsOf(plan), forms, plan.where)
   const root = rootScope(engine, tables, table, draft)
-  const scope: Scope = { ...root, grouped: joined?.grouped, manyIntegers }
+  const scope: Scope = { ...root, grouped: joined?.grouped, manyIntegers, readLock }
   const from = () => [`${table.table} as ${scope.alias}`, joined?.joins(scope)].filter(Boolean).join(' ')
   const sql = selectSql(scope, plan, from)
   return {
@@ -63,7 +65,7 @@ export const selectSql = (scope: Scope, shape: SelectShape, from: Write): string
   const parts = [
     `select ${columns.join(', ') || '1'} from ${from()}`,
     shape.where && `where ${write.condition(scope, shape.where)}`,
-    order.length > 0 && `order by ${order.map((by) => orderSql(scope, by, names)).join(', ')}`,
+    order.length > 0 && `order by ${order.map((by) => orderSql(scope, by, names, shape.where)).join(', ')}`,
     shape.limit !== undefined && `limit ${draft.slot(shape.limit, 'integer')}`,
   ]
   return parts.filter(Boolean).join(' ')
@@ -127,11 +129,28 @@ function sortedTerms({ order, computed = [] }: SelectShape): Sorted {
   return { names, added }
 }
 
-function orderSql(scope: Scope, { term, direction, nulls }: OrderBy, names: Sorted['names']): string {
+function orderSql(
+  scope: Scope,
+  { term, direction, nulls }: OrderBy,
+  names: Sorted['names'],
+  where: Predicate | undefined,
+): string {
   const { engine, table } = scope
   const name = names.get(term)
   const expression = name === undefined ? scope.write.term(scope, term, 'column') : engine.quote(name)
   const isStored = 'column' in term && term.attribute === undefined
   const canMiss = !isStored || table.model.columns[term.column]?.nullable !== false
-  return engine.orderBy(expression, direction, canMiss ? nulls : undefined)
+  const isDemanded = 'column' in term && isStored && isThere(where, term.column)
+  return engine.orderBy(expression, direction, canMiss && !isDemanded ? nulls : undefined)
+}
+
+/**
+ * Whether every row that meets a condition has a value in a column. Where missing values stand is then not said: an
+ * engine that has no words for it would sort all the rows instead of reading the first ones from an index.
+ */
+function isThere(where: Predicate | undefined, column: string): boolean {
+  if (where?.kind === 'and') return where.of.some((each) => isThere(each, column))
+  if (where?.kind !== 'compare' && where?.kind !== 'set') return false
+  const { left, negated } = where
+  return !negated && 'column' in left && left.column === column && left.attribute === undefined
 }

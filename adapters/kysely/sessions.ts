@@ -20,6 +20,8 @@ export interface Frame {
   readonly driver: string
   readonly engine: Engine
   readonly statements: Statements
+  /** The same without locks, where those of `statements` are read under locks. */
+  readonly plain?: Statements
 }
 
 /** A session that ends: `settle` waits for what is still running, and nothing runs after it. */
@@ -52,7 +54,8 @@ export const txSession = <Native>(
   native: Native,
   signal: AbortSignal | undefined,
 ): EndingTx<TxSession<Native>> => {
-  const { statements } = frame
+  const { statements, engine } = frame
+  const { askIsolation } = engine
   const life = begin(frame, run, signal)
   const guarded: Run = (sql, parameters) => inTurn(life, sql, parameters)
   return {
@@ -65,6 +68,11 @@ export const txSession = <Native>(
       },
       select: async (plan, values, options) => {
         await takeLock(life)
+        // What is not there has no row to lock, but a gap, which would keep others from inserting beside it.
+        if (options?.insertFollows && frame.plain) {
+          const seen = await select(frame.plain, guarded, plan, values, options)
+          if (seen.length === 0) return seen
+        }
         return select(statements, guarded, plan, values, options, lockOf(options))
       },
       aggregate: async (plan, values) => {
@@ -84,6 +92,10 @@ export const txSession = <Native>(
         const { rows } = position === undefined ? taken : await guarded(position, [tenant])
         return safeInteger(rows[0]?.pos as number)
       },
+      isolation:
+        askIsolation === undefined
+          ? undefined
+          : async () => String((await guarded(askIsolation, [])).rows[0]?.isolation),
     },
     settle: () => settle(life),
     confirm: () => confirm(life),

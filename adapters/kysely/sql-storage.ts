@@ -1,4 +1,4 @@
-import type { StorageDriver } from '../../src/storage/index.js'
+import { type StorageDriver, unsupported } from '../../src/storage/index.js'
 import { sqlDriver } from './driver.js'
 import type { Run } from './engine.js'
 import { type EngineOptions, engineFor } from './engines.js'
@@ -11,6 +11,11 @@ export interface SqlStorageOptions<Native> extends EngineOptions {
    * resolves and rolls back when it rejects. Rejects when the commit fails. Never runs the work twice.
    */
   transact<R>(work: (run: Run, native: Native) => Promise<R>): Promise<R>
+  /**
+   * Gives the `run` that stays in a transaction which the host has opened, for `crm.enlist`. Default: the `run` of what
+   * the host hands over.
+   */
+  runIn?(native: Native): Run
 }
 
 /**
@@ -23,11 +28,26 @@ export interface SqlStorageOptions<Native> extends EngineOptions {
  * @throws `storage.unsupported` for options the engine does not have
  */
 export const sqlStorage = <Native>(options: SqlStorageOptions<Native>): StorageDriver<Native> => {
-  const { run, transact, engine: name } = options
+  const { run, transact, engine, runIn = ownRun } = options
+  const name = `sql (${engine})`
   return sqlDriver({
-    name: `sql (${name})`,
+    name,
     engine: engineFor('sql', options),
     names: options,
-    connection: { run, transact },
+    connection: {
+      run,
+      transact,
+      runIn: async (native) => runIn(native) ?? noRun(name),
+    },
   })
+}
+
+/** A handle may come from anywhere. */
+function ownRun(native: unknown): Run | undefined {
+  const { run } = (native ?? {}) as { run?: unknown }
+  return typeof run === 'function' ? (sql, parameters) => run.call(native, sql, parameters) : undefined
+}
+
+function noRun(driver: string): never {
+  throw unsupported({ driver, missing: ['`runIn`, which runs statements in a transaction of the host'] })
 }

@@ -24,13 +24,26 @@ export interface Statements {
   readonly lock?: string
 }
 
+export interface StatementOptions {
+  /** A row of it is named where the write lock of the database is taken. */
+  readonly lockTable?: Named
+  readonly always?: Always
+  /** Stands behind every query that reads rows, related ones too, so that they are read as they are now. */
+  readonly readLock?: string
+}
+
 export const statementsFor = (
   engine: Engine,
   tables: Tables,
-  lockTable?: Named,
-  always?: Always,
+  { lockTable, always, readLock }: StatementOptions = {},
 ): Statements => {
-  const select = byPlan((plan: SelectPlan, variant) => compileSelect(engine, tables, plan, variant))
+  const compile = (plan: SelectPlan, variant: Variant | undefined) =>
+    compileSelect(engine, tables, plan, { ...variant, readLock })
+  const select = byPlan(compile)
+  const reading =
+    readLock === undefined
+      ? select
+      : byPlan((plan: SelectPlan, variant) => locked(compile(plan, variant), readLock))
   const { rowLock } = engine
   const locking = rowLock && {
     wait: byPlan((plan: SelectPlan) => locked(select(plan), rowLock.wait)),
@@ -40,9 +53,14 @@ export const statementsFor = (
   const position = lazily(() => positionSql(engine, tables))
   return {
     // A group cannot be locked: rows that will be written are found row by row.
-    select: (plan, lock, variant) => (lock && locking ? locking[lock](plan) : select(plan, variant)),
-    aggregate: byPlan((plan: AggregatePlan, variant) => compileAggregate(engine, tables, plan, variant)),
-    chooser: memo((plan: SelectPlan | AggregatePlan) => chooserFor(engine, tables, plan, always)),
+    select: (plan, lock, variant) => (lock && locking ? locking[lock](plan) : reading(plan, variant)),
+    aggregate: byPlan((plan: AggregatePlan, variant) =>
+      compileAggregate(engine, tables, plan, { ...variant, readLock }),
+    ),
+    // What is read under locks is read row by row: a group would lock the rows of everybody.
+    chooser: memo((plan: SelectPlan | AggregatePlan) =>
+      readLock === undefined ? chooserFor(engine, tables, plan, always) : undefined,
+    ),
     computing: engine.computing,
     write: writer(engine, tables),
     get next() {

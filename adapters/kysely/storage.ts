@@ -1,5 +1,5 @@
 import { CompiledQuery, type Kysely, type QueryExecutor, type QueryResult, type Transaction } from 'kysely'
-import type { StorageDriver } from '../../src/storage/index.js'
+import { notInTransaction, type StorageDriver } from '../../src/storage/index.js'
 import { type Connection, sqlDriver } from './driver.js'
 import type { Result, Run } from './engine.js'
 import { type EngineOptions, engineFor } from './engines.js'
@@ -35,15 +35,20 @@ function kyselyConnection<DB>(
   const begin = () => (isolation ? db.transaction().setIsolationLevel(isolation) : db.transaction())
   return {
     run: async (sql, parameters) => resultOf(await executor.executeQuery(compiled(sql, parameters))),
-    transact: (work) =>
-      begin().execute(async (native) => {
-        // A transaction has one connection for its whole life. Asking for it once spares every statement the asking.
-        const connection = await withoutPlugins(native.getExecutor()).provideConnection(async (own) => own)
-        const run: Run = async (sql, parameters) =>
-          resultOf(await connection.executeQuery(compiled(sql, parameters)))
-        return work(run, native)
-      }),
+    transact: (work) => begin().execute(async (native) => work(await runIn(native), native)),
+    runIn: async (native) => {
+      // A host may hand over the handle that the transaction was opened with.
+      if (!native.isTransaction) throw notInTransaction({ driver: 'kysely' })
+      return runIn(native)
+    },
+    knowsTransactions: true,
   }
+}
+
+/** A transaction has one connection for its whole life. Asking for it once spares every statement the asking. */
+async function runIn<DB>(native: Transaction<DB>): Promise<Run> {
+  const connection = await withoutPlugins(native.getExecutor()).provideConnection(async (own) => own)
+  return (sql, parameters) => connection.executeQuery(compiled(sql, parameters)).then(resultOf)
 }
 
 /** Plugins rename and rewrite what hosts say; what we say is final. */

@@ -12,7 +12,7 @@ type Fn = Sum['fn']
 export const sumSql = (scope: Scope, sum: Sum, form: InstantForm): string => {
   const joined = scope.grouped?.sum(sum, form)
   if (joined !== undefined) return joined
-  const inner: Scope = { ...relatedScope(scope, sum.entity), isRepeated: true }
+  const inner = relatedScope(scope, sum.entity)
   const total = wholeTotal(scope, sum, totalSql(inner, sum.fn, sum.of, form))
   return `(select ${total} ${relatedRows(inner, sum.on, sum.where)})`
 }

@@ -1,6 +1,7 @@
 import type { Slot, Term } from '../../src/storage/index.js'
 import { arithmeticSql } from './arithmetic.js'
 import { calendarSql, outerSql, periodSql } from './calendar-terms.js'
+import type { Write } from './engine.js'
 import { gatheredTerm } from './gather.js'
 import { relatedRows, relatedScope } from './relations.js'
 import type { InstantForm, Scope } from './scope.js'
@@ -30,23 +31,31 @@ export const termSql = (scope: Scope, term: Term, form: InstantForm): string => 
   }
 }
 
-function slotSql({ draft, engine, isRepeated }: Scope, { slot, type }: Slot, form: InstantForm): string {
-  const parameter = draft.slot(slot, columnType(type, form))
-  const isReadEachTime = isRepeated && type === 'instant' && form === 'column'
-  return isReadEachTime ? (engine.computing.once?.(parameter) ?? parameter) : parameter
+function slotSql({ draft }: Scope, { slot, type }: Slot, form: InstantForm): string {
+  return draft.slot(slot, columnType(type, form))
 }
 
-function columnSql(
-  { engine, table, alias }: Scope,
-  term: Extract<Term, { column: string }>,
-  form: InstantForm,
-): string {
+type Stored = Extract<Term, { column: string }>
+
+function columnSql({ engine, table, alias }: Scope, term: Stored, form: InstantForm): string {
   const column = `${alias}.${columnOf(table, term.column, engine)}`
   if (term.attribute === undefined) {
     return term.type === 'instant' && form === 'text' ? engine.instantText(column) : column
   }
-  const path = term.member === undefined ? [term.attribute] : [term.attribute, term.member]
-  return engine.attribute(column, path, term.type)
+  return engine.attribute(column, pathOf(term, term.attribute), term.type)
+}
+
+/** A condition of a text that stands in JSON, where the engine has a form of its own for that. */
+export const textSql = (scope: Scope, term: Term, meets: (text: Write) => string): string | undefined => {
+  if (!('column' in term) || term.attribute === undefined) return undefined
+  if (columnType(term.type, 'text') !== 'text') return undefined
+  const { engine, table, alias } = scope
+  const column = `${alias}.${columnOf(table, term.column, engine)}`
+  return engine.whereText?.(column, pathOf(term, term.attribute), meets)
+}
+
+function pathOf({ member }: Stored, attribute: string): readonly string[] {
+  return member === undefined ? [attribute] : [attribute, member]
 }
 
 /** Core sees to it that there is at most one such row. */

@@ -6,7 +6,7 @@ import {
   type Write,
 } from '../../src/storage/index.js'
 import { newDraft } from './draft.js'
-import type { Engine, Run } from './engine.js'
+import type { Engine, Result, Run } from './engine.js'
 import { conditionSql } from './predicate.js'
 import { rootScope } from './root-scope.js'
 import { columnTypeOf, rowEncoder } from './rows.js'
@@ -23,15 +23,16 @@ export const writer = (engine: Engine, tables: Tables): RunWrite => {
   const insert = inserter(engine, tables)
   const update = updater(engine, tables)
   const remove = deleter(engine, tables)
-  return async (run, write) => {
+  return (run, write) => {
     if (write.op === 'insert') return insert(run, write)
-    const matched = await (write.op === 'update' ? update(run, write) : remove(run, write))
-    const { entity, expect } = write
-    if (expect !== undefined && matched !== expect) {
-      throw unexpectedCount({ entity, expected: expect, matched })
-    }
-    return matched
+    return write.op === 'update' ? expected(write, update(run, write)) : expected(write, remove(run, write))
   }
+}
+
+async function expected({ entity, expect }: Update | Delete, counted: Promise<number>): Promise<number> {
+  const matched = await counted
+  if (expect === undefined || matched === expect) return matched
+  throw unexpectedCount({ entity, expected: expect, matched })
 }
 
 /** More rows in one statement are not faster: the figures are in docs/decisions/0041-statements-of-the-sql-adapter.md. */
@@ -39,22 +40,29 @@ const mostRowsAtOnce = 64
 
 function inserter(engine: Engine, tables: Tables) {
   const prepare = memo((entity: string) => insertShapes(engine, tables(entity)))
-  return async (run: Run, { entity, rows, ifAbsent }: Insert): Promise<number> => {
+  return (run: Run, { entity, rows, ifAbsent }: Insert): Promise<number> => {
     const { atOnce, sql, encode } = prepare(entity)
     const insertRows = ifAbsent === true && engine.ifAbsent === undefined ? insertAbsent : insertAll
-    let inserted = 0
-    for (let from = 0; from < rows.length; ) {
-      const count = chunk(rows.length - from, atOnce)
+    const inserting = { engine, run, sql: (count: number) => sql(count, ifAbsent === true) }
+    const first = chunk(rows.length, atOnce)
+    // Most inserts are one statement, which is all there is to wait for.
+    return first === rows.length ? insertFrom(0, first) : insertEach()
+
+    function insertFrom(from: number, count: number): Promise<number> {
       const parameters: unknown[] = []
       for (let i = from; i < from + count; i++) encode(rows[i] as Row, parameters)
-      inserted += await insertRows(
-        { engine, run, sql: (rows) => sql(rows, ifAbsent === true) },
-        parameters,
-        count,
-      )
-      from += count
+      return insertRows(inserting, parameters, count)
     }
-    return inserted
+
+    async function insertEach(): Promise<number> {
+      let inserted = 0
+      for (let from = 0; from < rows.length; ) {
+        const count = chunk(rows.length - from, atOnce)
+        inserted += await insertFrom(from, count)
+        from += count
+      }
+      return inserted
+    }
   }
 }
 
@@ -64,8 +72,12 @@ interface Inserting {
   readonly sql: (count: number) => string
 }
 
-async function insertAll({ run, sql }: Inserting, parameters: unknown[], count: number): Promise<number> {
-  return (await run(sql(count), parameters)).affected
+function insertAll({ run, sql }: Inserting, parameters: unknown[], count: number): Promise<number> {
+  return run(sql(count), parameters).then(affectedBy)
+}
+
+function affectedBy({ affected }: Result): number {
+  return affected
 }
 
 /** That somebody was there already a plain insert says by failing as a whole; for which of its rows, its halves say. */
@@ -181,9 +193,9 @@ function compileCount(engine: Engine, tables: Tables, table: SqlTable, where: Pr
 
 function deleter(engine: Engine, tables: Tables) {
   const shapes = shapesOf()
-  return async (run: Run, { entity, where, values }: Delete): Promise<number> => {
+  return (run: Run, { entity, where, values }: Delete): Promise<number> => {
     const { sql, bind } = shapes(where, entity, () => compileDelete(engine, tables, entity, where))
-    return (await run(sql, bind(values, nothing, nothing))).affected
+    return run(sql, bind(values, nothing, nothing)).then(affectedBy)
   }
 }
 

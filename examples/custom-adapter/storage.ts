@@ -54,14 +54,13 @@ function storeOf(tables: port.StorageModel['tables'], rows: Rows) {
   return { tables, rows, changes: [] as Change[], before: [] as Change[], isOpen: true }
 }
 
+const keyText = (of: unknown) => (typeof of === 'number' ? String(of).padStart(16, '0') : String(of))
 type Store = ReturnType<typeof storeOf>
 type Condition = { readonly where?: port.Predicate; readonly values: port.Values }
 
 /** A session ends with its work. */
 async function whileOpen<R>(store: Store, work: (store: Store) => Promise<R>): Promise<R> {
-  return work(store).finally(() => {
-    store.isOpen = false
-  })
+  return work(store).finally(() => Object.assign(store, { isOpen: false }))
 }
 
 function sessionOn(store: Store): port.TxSession<undefined> {
@@ -69,9 +68,11 @@ function sessionOn(store: Store): port.TxSession<undefined> {
     native: undefined,
     select: async ({ entity, columns, where, order, limit }, values) => {
       const found = matching(store, entity, { where, values })
-      // By the key is the only order it can be asked for.
-      const sign = order[0]?.direction === 'desc' ? -1 : 1
-      if (order.length > 0) found.sort((a, b) => sign * compareText(String(a.id), String(b.id)))
+      // By its key is the only order it can be asked for; before the last column of that, all are alike.
+      const { term, direction } = order.at(-1) ?? {}
+      const sign = direction === 'desc' ? -1 : 1
+      const key = (row: port.Row) => keyText(term && 'column' in term ? row[term.column] : '')
+      found.sort((a, b) => sign * compareText(key(a), key(b)))
       const shown = limit === undefined ? found : found.slice(0, Number(values[limit]))
       return structuredClone(shown.map((row) => Object.fromEntries(columns.map((name) => [name, row[name]]))))
     },

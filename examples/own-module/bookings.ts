@@ -1,10 +1,11 @@
 /** Tables and the guests who book them: a module of a host's own, made with what the built-in ones are made with. */
-import { defineEntity, defineEvent, defineModule, defineOperation, refusal } from 'clientele'
+import { defineDeadline, defineEntity, defineEvent, defineModule, defineOperation, refusal } from 'clientele'
 import { Customer } from 'clientele/customer'
 import {
   createTable,
   Id,
   instant,
+  instantMs,
   instantSchema,
   integer,
   many,
@@ -14,6 +15,7 @@ import {
   optional,
   ref,
   text,
+  toInstant,
 } from 'clientele/kernel'
 import { z } from 'zod'
 
@@ -28,8 +30,11 @@ export const Booking = defineEntity('booking', {
     seats: integer({ min: 1, maxValue: 40, label: { en: 'Seats', de: 'Plätze' } }),
     status: oneOf(['booked', 'kept', 'missed'], { label: { en: 'Status', de: 'Status' } }),
     wish: optional(text({ max: 200, privacy: 'personal', whenErased: 'blank' })),
+    missAt: optional(instant({ readOnly: true, label: { en: 'Missed from', de: 'Versäumt ab' } })),
   },
+  deadlines: ['missAt'],
 })
+type Booking = NonNullable<(typeof Booking)['~row']>
 // #endregion
 
 // #region events
@@ -39,6 +44,7 @@ const subject = {
 }
 
 export const BookingMade = defineEvent('booking.made', { ...subject, startsAt: instant(), seats: integer() })
+export const BookingKept = defineEvent('booking.kept', subject)
 export const BookingMissed = defineEvent('booking.missed', subject)
 // #endregion
 
@@ -53,7 +59,7 @@ export const notOpen = refusal(
   'booking.not_open',
   'conflict',
   ({ bookingId, status }: { bookingId: string; status: string }) =>
-    `Booking ${bookingId} is ${status}; nobody can miss it.`,
+    `Booking ${bookingId} is ${status} already.`,
 )
 
 export const unreachableGuest = refusal(
@@ -61,6 +67,23 @@ export const unreachableGuest = refusal(
   'invalid',
   () => 'A guest needs an e-mail address or a phone number: we call when we are late.',
 )
+// #endregion
+
+// #region decisions
+/** How long a table is held. */
+const HELD_MS = 30 * 60_000
+
+const subjectOf = ({ id, customerId }: Booking) => ({ bookingId: id, customerId })
+
+const kept = (booking: Booking) => ({
+  next: { ...booking, status: 'kept' as const, missAt: null },
+  events: [{ type: 'booking.kept', data: subjectOf(booking) } as const],
+})
+
+const missed = (booking: Booking) => ({
+  next: { ...booking, status: 'missed' as const, missAt: null },
+  events: [{ type: 'booking.missed', data: subjectOf(booking) } as const],
+})
 // #endregion
 
 // #region operations
@@ -78,27 +101,50 @@ const make = defineOperation({
   handler: async ({ unit, entity, now }, { customerId, startsAt, seats, wish = null }) => {
     if (startsAt < now()) throw inThePast({ startsAt })
     const guest = await unit.load(entity(Customer), customerId)
-    const booking = { customerId: guest.id, startsAt, seats, wish, status: 'booked' } as const
+    const missAt = toInstant(instantMs(startsAt) + HELD_MS)
+    const booking = { customerId: guest.id, startsAt, seats, wish, missAt, status: 'booked' } as const
     return unit.insert(Booking, booking, ({ id }) => [
       { type: 'booking.made', data: { bookingId: id, customerId, startsAt, seats } },
     ])
   },
 })
 
-/** Says that the guests did not come. @throws `booking.not_found` | `booking.not_open` @emits `booking.missed` */
+const bookingAt = z.strictObject({ bookingId: Id })
+
+/** Says that the guests have come. @throws `booking.not_found` | `booking.not_open` @emits `booking.kept` */
+const keep = defineOperation({
+  kind: 'update',
+  label: { en: 'Mark as kept', de: 'Als eingelöst vermerken' },
+  input: bookingAt,
+  emits: [BookingKept],
+  handler: async ({ unit }, { bookingId }) => {
+    const booking = await unit.load(Booking, bookingId)
+    assertOpen(booking)
+    return unit.save(booking, kept(booking))
+  },
+})
+
+/** Says that the guests will not come. @throws `booking.not_found` | `booking.not_open` @emits `booking.missed` */
 const miss = defineOperation({
   kind: 'update',
   label: { en: 'Mark as missed', de: 'Als versäumt vermerken' },
-  input: z.strictObject({ bookingId: Id }),
+  input: bookingAt,
   emits: [BookingMissed],
   handler: async ({ unit }, { bookingId }) => {
     const booking = await unit.load(Booking, bookingId)
-    const { status, customerId } = booking
-    if (status !== 'booked') throw notOpen({ bookingId, status })
-    const missed = { type: 'booking.missed', data: { bookingId, customerId } } as const
-    return unit.save(booking, { next: { ...booking, status: 'missed' }, events: [missed] })
+    assertOpen(booking)
+    return unit.save(booking, missed(booking))
   },
 })
+
+function assertOpen({ id: bookingId, status }: Booking): void {
+  if (status !== 'booked') throw notOpen({ bookingId, status })
+}
+// #endregion
+
+// #region deadline
+/** Half an hour after it began, a booking that nobody has kept is missed by itself. */
+const tableGivenAway = defineDeadline<Booking>({ handler: (_context, booking) => missed(booking) })
 // #endregion
 
 // #region migration
@@ -117,8 +163,9 @@ export const bookingMigrations = [
         seats: 'integer',
         status: 'text(40)',
         wish: 'text(200)?',
+        missAt: 'instant?',
       },
-      { indexes: [['customerId', 'startsAt']] },
+      { indexes: [['customerId', 'startsAt']], deadlines: ['missAt'] },
     ),
   ]),
 ]
@@ -135,8 +182,9 @@ export const bookings = defineModule({
     },
     booking: { guest: one('customer', 'customerId', { label: { en: 'Guest', de: 'Gast' } }) },
   },
-  events: [BookingMade, BookingMissed],
-  operations: { booking: { make, miss } },
+  events: [BookingMade, BookingKept, BookingMissed],
+  operations: { booking: { make, keep, miss } },
+  deadlines: { booking: { missAt: tableGivenAway } },
   before: {
     'customer.create': ({ input }) => {
       const { email, phone } = input as { email?: string; phone?: string }

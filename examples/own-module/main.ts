@@ -33,16 +33,24 @@ crm.on('booking.missed', async ({ data }) => {
 
 const ada = await crm.customer.create({ name: 'Ada', email: 'ada@example.com' })
 const bob = await crm.customer.create({ name: 'Bob', phone: '+43 1 234567' })
-await crm.booking.make({
+const adas = await crm.booking.make({
   customerId: ada.id,
   startsAt: '2026-05-02T19:00:00+02:00',
   seats: 2,
   wish: 'terrace',
 })
-const table = await crm.booking.make({ customerId: bob.id, startsAt: '2026-05-02T20:00:00+02:00', seats: 6 })
+await crm.booking.make({ customerId: bob.id, startsAt: '2026-05-02T20:00:00+02:00', seats: 6 })
+// #endregion
 
-clock.advance(days(2))
-await crm.booking.miss({ bookingId: table.id })
+// #region tick
+// Ada comes, Bob does not: at 20:30 his table is given away.
+clock.set('2026-05-02T19:05:00+02:00')
+await crm.booking.keep({ bookingId: adas.id })
+for (const at of ['20:29:59', '20:30:00', '21:00:00']) {
+  clock.set(`2026-05-02T${at}+02:00`)
+  const { ran, nextAt } = await crm.tick()
+  console.log(`${at}: ${ran} passed, next ${nextAt}`)
+}
 await crm.settled()
 // #endregion
 
@@ -80,7 +88,10 @@ await db.destroy()
 // Output:
 // applied platform/0001, customer/0001, bookings/0001
 // 0 differences to what is declared
+// 20:29:59: 0 passed, next 2026-05-02T18:30:00.000Z
 // call Bob
+// 20:30:00: 1 passed, next null
+// 21:00:00: 0 passed, next null
 // Every customer that has bookings in the last 90 days and that has no bookings whose status is missed.
 // Ada: 2 seats at 2026-05-02T17:00:00.000Z, terrace
 // A guest needs an e-mail address or a phone number: we call when we are late.

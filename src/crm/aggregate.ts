@@ -5,6 +5,7 @@ import {
   createSlots,
   type Operand,
   type Predicate,
+  periodUnit,
   type ResolvedTerm,
   type Slots,
   type StoredGroupKey,
@@ -57,14 +58,23 @@ export const aggregateOf = async (
   const policy = await policyFor(call, entity, 'aggregate')
   const info = infoOf(call, entity)
   const asked = await parseAggregate(call, info, input, policy)
-  return reading(call, async (reader) => {
-    const { query, columns } = await groupQuery(call, reader, info, asked, policy)
-    const rows = await aggregateRows(reader, call.runtime.plans, query)
-    if (asked.limit === undefined && rows.length > maxGroups) {
-      throw tooManyGroups({ entity: info.name, most: maxGroups })
-    }
-    return rows.map((row) => shownRow(row, columns))
-  })
+  return reading(call, (reader) => figureRows(call, reader, info, asked, policy))
+}
+
+/** What was asked, answered by a reader. @throws `aggregate.too_many_groups` */
+export const figureRows = async (
+  call: Call,
+  reader: Reader,
+  info: EntityInfo,
+  asked: AggregateInput,
+  policy: Policy,
+): Promise<readonly FigureRow[]> => {
+  const { query, columns } = await groupQuery(call, reader, info, asked, policy)
+  const rows = await aggregateRows(reader, call.runtime.plans, query)
+  if (asked.limit === undefined && rows.length > maxGroups) {
+    throw tooManyGroups({ entity: info.name, most: maxGroups })
+  }
+  return rows.map((row) => shownRow(row, columns))
 }
 
 type Column = readonly [name: string, read: (row: Row) => ComputedValue]
@@ -88,7 +98,10 @@ export const groupQuery = async (
 ): Promise<Prepared> => {
   const entity = info.name
   const slots = createSlots()
-  const condition = await conditionOf(call.runtime, call.scope, { ...call, ...asked, entity, policy, slots })
+  const { runtime, scope } = call
+  const { purpose } = scope
+  const request = { ...call, ...asked, entity, policy, slots, purpose }
+  const condition = await conditionOf(runtime, scope, request)
   const predicate = condition.predicate || call.runtime.ruleShapes.shared(all(nothing))
   const within = { call, reader, info, policy, slots, predicate }
   const keys = await keysOf(within, asked)
@@ -155,12 +168,9 @@ function operandTerms(
 }
 
 /** Days of an instant need the zone's shifts between the first and the last; a day is one as it is. */
-async function calendarTerm(
-  within: Within,
-  { unit, zone }: CalendarKey['calendar'],
-  of: Term,
-): Promise<Term> {
-  const shifts = of.type === 'day' ? {} : await shiftTerms(within, of, zone)
+async function calendarTerm(within: Within, asked: CalendarKey['calendar'], of: Term): Promise<Term> {
+  const unit = periodUnit(asked.unit, within.call.runtime.settings.weekStart)
+  const shifts = of.type === 'day' ? {} : await shiftTerms(within, of, asked.zone)
   return inside(
     of,
     (column): CalendarTerm => ({ kind: 'calendar', of: column, unit, shifts: [], ...shifts, type: 'day' }),

@@ -1,13 +1,11 @@
-import { invalid, isCrmError, type Json, type Lookups, received } from '../kernel/index.js'
+import { invalid, isCrmError, received } from '../kernel/index.js'
 import type { RegisteredOperation } from '../model/parts.js'
 import { type Call, inside, type OpenCall } from './call.js'
 import { type Admitted, admit, operationNamed } from './execution.js'
+import { lookUp } from './look-up.js'
 import { callOperation, type FaceOf, performBuffered } from './perform.js'
 import { prepareRates } from './prepare-rates.js'
-import { shapeOf } from './runtime.js'
-import type { Transaction } from './transaction.js'
 import { inUnit } from './unit-of-work.js'
-import { uniqueValue } from './unit-view.js'
 
 export interface BulkOptions {
   /** What a bad row does: end the run after it, or not. Default: `continue`. */
@@ -133,11 +131,12 @@ async function together(
   onError: 'stop' | 'continue',
 ): Promise<Results> {
   const { unit } = call.transaction
-  await prefetch(
-    call,
-    operation,
-    admitted.flatMap((row) => (row.ok ? [row.value.input] : [])),
-  )
+  const { lookups } = operation.declaration
+  if (lookups)
+    await lookUp(
+      call,
+      admitted.flatMap((row) => (row.ok ? [lookups(row.value.input)] : [])),
+    )
   const results: Results = []
   for (const row of admitted) {
     const mark = unit.mark()
@@ -153,46 +152,6 @@ async function together(
   const clash = await unit.flush()
   if (clash) throw new Error(`${clash.claim.key} was taken by another writer.`)
   return results
-}
-
-/** Looks up what the handlers will ask for, in a few statements instead of one for each row. */
-async function prefetch(
-  { runtime, transaction }: OpenCall,
-  { declaration }: RegisteredOperation,
-  inputs: readonly Json[],
-): Promise<void> {
-  const { lookups } = declaration
-  // A driver that only knows keys is asked for one at a time, by the handlers.
-  if (!lookups || !runtime.driver.capabilities.predicates.columns) return
-  const wanted = inputs.map((input) => lookups(input) satisfies Lookups)
-  const { rows, claims } = transaction.unit
-  const unique = wanted.flatMap((one) => one.unique ?? [])
-  await claims.prefetch(
-    unique.map(({ entity, key, values }) => ({ name: `${entity}.${key}`, value: uniqueValue(values) })),
-  )
-  const ids = await idsByEntity(transaction, wanted)
-  for (const [entity, list] of ids) await rows.prefetch(shapeOf(runtime, entity), list)
-}
-
-async function idsByEntity(
-  { unit }: Transaction,
-  wanted: readonly Lookups[],
-): Promise<Map<string, string[]>> {
-  const ids = new Map<string, string[]>()
-  const add = (entity: string, id: string | undefined) => {
-    if (id === undefined) return
-    const known = ids.get(entity)
-    if (known) known.push(id)
-    else ids.set(entity, [id])
-  }
-  for (const { unique = [], ids: named = [] } of wanted) {
-    for (const { entity, id } of named) add(entity, id)
-    // Owners have just been read: this asks no one.
-    for (const { entity, key, values } of unique) {
-      add(entity, await unit.claims.ownerOf(`${entity}.${key}`, uniqueValue(values)))
-    }
-  }
-  return ids
 }
 
 async function settle<Output>(index: number, work: () => Promise<Output>): Promise<RowResult<Output>> {

@@ -29,14 +29,20 @@ export const inside = (call: Call, transaction: Transaction): OpenCall => ({
   now: transaction.unit.now,
 })
 
-export const callOf = (runtime: Runtime, scope: Scope, transaction?: Transaction): Call => ({
-  runtime,
-  scope,
-  transaction,
-  policies: policiesOf(runtime, scope),
-  rates: rateBook(runtime.rates, runtime.settings),
-  now: transaction?.unit.now ?? toInstant(runtime.clock.now()),
-})
+/** A call of a tenant that has been let in: with its settings, as far as it has its own. */
+export const callOf = (given: Runtime, scope: Scope, transaction?: Transaction): Call => {
+  const own = given.tenants.ownOf(scope.tenant)
+  const runtime = own ? { ...given, ...own } : given
+  return {
+    runtime,
+    scope,
+    transaction,
+    policies: policiesOf(runtime, scope),
+    rates: rateBook(runtime.rates, runtime.settings),
+    now: transaction?.unit.now ?? toInstant(runtime.clock.now()),
+    causationId: scope.causationId,
+  }
+}
 
 /**
  * Reads in the call's transaction, or in a session of its own.
@@ -52,7 +58,7 @@ export const reading = async <R>(call: Call, work: (reader: Reader) => Promise<R
 }
 
 async function inSession<R>(
-  { runtime, transaction }: Call,
+  { runtime, scope, transaction }: Call,
   work: (session: Session) => Promise<R>,
 ): Promise<R> {
   if (transaction) {
@@ -60,6 +66,8 @@ async function inSession<R>(
     await written(runtime, transaction)
     return work(transaction.unit.session)
   }
+  const entering = runtime.tenants.enter(scope.tenant)
+  if (entering !== undefined) await entering
   await runtime.ready()
   return runtime.gate.enter(() => runtime.driver.read(work))
 }

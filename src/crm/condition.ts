@@ -1,4 +1,11 @@
-import type { Catalogue, EntityInfo, FieldInfo, Instant, RelationInfo } from '../kernel/index.js'
+import {
+  type Catalogue,
+  type EntityInfo,
+  type FieldInfo,
+  type Instant,
+  type RelationInfo,
+  wholeOf,
+} from '../kernel/index.js'
 import {
   always,
   type Condition,
@@ -12,6 +19,7 @@ import {
   type Slots,
   type Values,
 } from '../rules/index.js'
+import { findingOf, isFound } from './finding.js'
 import { resolving } from './lunar.js'
 import type { Policies, Policy } from './policy.js'
 import type { Runtime, Scope } from './runtime.js'
@@ -30,6 +38,8 @@ export interface ConditionRequest {
   readonly where?: Rule
   readonly search?: string
   readonly archived?: Archived
+  /** What the answer is used for: whoever is outside that is left out, whatever the rule itself serves. */
+  readonly purpose?: string | undefined
   readonly policy: Policy
   readonly policies: Policies
   readonly now: Instant
@@ -43,11 +53,14 @@ export const conditionOf = async (
   scope: Scope,
   request: ConditionRequest,
 ): Promise<RowCondition> => {
-  const { entity, where, search, policy, policies, now } = request
+  const { entity, where, search, purpose, policy, policies, now } = request
   if (!policy.allowed) return { predicate: false, values: [] }
   const { catalogue } = runtime.parts
   // A rule about another entity would read that one's columns, past this one's policy.
   if (where && where.entity !== entity) parseRule(where, catalogue, { entity })
+  const finding =
+    search === undefined ? undefined : await findingOf(runtime.parts, policies, { entity, search, policy })
+  if (finding?.terms.length === 0) return { predicate: false, values: [] }
   const known = await policiesOfRelated(where ? [{ entity, said: where.where }] : [], catalogue, policies)
   if (where) assertVisible(where, catalogue, new Map([...known, [entity, policy]]))
   const { predicate, values } = await resolving(runtime, () =>
@@ -55,8 +68,17 @@ export const conditionOf = async (
       ...givensOf(runtime, scope, now),
       ...(request.slots && { slots: request.slots }),
       // Beside the rule, not in it: a search must not make a rule too deep.
-      also: searchRules(search, catalogue[entity], policy),
-      root: { rule: policy.rows, predicate: (slots) => ownRows(slots, scope.tenant, request.archived) },
+      also: [
+        ...(finding ? [] : searchRules(search, catalogue[entity], policy)),
+        ...servingRules(purpose, entity),
+      ],
+      root: {
+        ...policy.rows,
+        predicate: (slots) => {
+          const own = ownRows(slots, scope.tenant, request.archived)
+          return finding ? { kind: 'and', of: [own, ...isFound(finding)(slots)] } : own
+        },
+      },
       inject: (there) => injectionOf(there, known.get(there)),
     }),
   )
@@ -86,6 +108,7 @@ export const givensOf = (
   catalogue: parts.catalogue,
   now,
   zone: settings.timeZone,
+  weekStart: settings.weekStart,
   shapes: ruleShapes,
   actor: actorValues(scope),
   lunar: lunar.calendar,
@@ -97,7 +120,7 @@ const sameTenant = [{ local: 'tenant', foreign: 'tenant' }]
 /** What core adds to the related rows of an entity. */
 export function injectionOf(entity: string, policy: Policy | undefined): Injection {
   if (policy && !policy.allowed) return { on: sameTenant, rule: never(entity) }
-  return { on: sameTenant, rule: policy?.rows }
+  return { on: sameTenant, ...policy?.rows }
 }
 
 function ownRows(slots: Slots, tenant: string, archived: Archived): Predicate {
@@ -110,6 +133,11 @@ function ownRows(slots: Slots, tenant: string, archived: Archived): Predicate {
     negated: archived !== 'only',
   }
   return { kind: 'and', of: [own, set] }
+}
+
+/** Every record that is not outside a purpose. */
+function servingRules(purpose: string | undefined, entity: string): readonly Rule[] {
+  return purpose === undefined ? [] : [{ ...always(entity), purpose }]
 }
 
 /** The most words of a search that are looked at. */
@@ -174,9 +202,9 @@ export const visibleCatalogue = (catalogue: Catalogue, policies: ReadonlyMap<str
 function visibleInfo(info: EntityInfo, policies: ReadonlyMap<string, Policy>): EntityInfo {
   const hiddenOf = (entity: string) => policies.get(entity)?.hidden
   const hidden = hiddenOf(info.name)
-  const isVisible = ({ name, attribute, booked }: FieldInfo) =>
+  const isVisible = ({ name, booked }: FieldInfo) =>
     !hidden?.has(name) &&
-    !(attribute !== undefined && hidden?.has('attributes')) &&
+    !hidden?.has(wholeOf(name)) &&
     // What is read of money is its booked amount.
     !(booked && hidden?.has(booked.field))
   const fields = Object.entries(info.fields).filter(([, field]) => isVisible(field))
@@ -189,5 +217,15 @@ function visibleInfo(info: EntityInfo, policies: ReadonlyMap<string, Policy>): E
 type Fields = ReadonlySet<string> | undefined
 
 /** Whether a relation would tell what a hidden reference holds. */
-export const isWayHidden = ({ on, kind, madeOf }: RelationInfo, here: Fields, there: Fields): boolean =>
-  (kind === 'one' ? here?.has(on.local) : there?.has(madeOf ?? on.foreign)) ?? false
+export const isWayHidden = (
+  { on, kind, madeOf, only }: RelationInfo,
+  here: Fields,
+  there: Fields,
+): boolean => {
+  if (only && madeOf !== undefined && isPartHidden(madeOf, there)) return true
+  return (kind === 'one' ? here?.has(on.local) : there?.has(madeOf ?? on.foreign)) ?? false
+}
+
+function isPartHidden(name: string, hidden: Fields): boolean {
+  return [`${name}.entity`, `${name}.id`].some((part) => hidden?.has(part))
+}

@@ -1,4 +1,5 @@
 import {
+  type ActiveDefinition,
   canonicalJson,
   type Definition,
   type Issue,
@@ -18,7 +19,7 @@ import {
   readDefinition,
 } from '../model/definition-faults.js'
 import { all, byColumn, equals, ofTenant, type Row, type SelectPlan } from '../storage/index.js'
-import { type Call, reading } from './call.js'
+import { type Call, type OpenCall, reading } from './call.js'
 import { accessDenied } from './errors.js'
 import { knownFault } from './faults.js'
 import { readable } from './readable.js'
@@ -84,11 +85,11 @@ const oneVersion = all(ofTenant, equals('kind', 1), equals('key', 2), {
 })
 
 /** Definitions of one tenant. Those given in code come first and get a version whenever their JSON changes. */
-export const definitionsOf = (callNow: () => Call): Definitions => {
+export const definitionsOf = (callNow: () => Promise<Call>): Definitions => {
   return { save, activate, archive, history, get, list }
 
   async function save(given: Definition): Promise<StoredDefinition> {
-    const call = callNow()
+    const call = await callNow()
     const { definition, issues } = readable('definitions.save', () =>
       readDefinition(call.runtime.parts, given ?? {}),
     )
@@ -105,7 +106,7 @@ export const definitionsOf = (callNow: () => Call): Definitions => {
   }
 
   async function activate(input: { kind: string; key: string; version?: number }): Promise<StoredDefinition> {
-    const call = callNow()
+    const call = await callNow()
     const { kind, key, version } = named(call, 'activate', input)
     await admit(call, kind, 'activate', 'update')
     if (inCode(call, kind, key)) throw definitionInCode({ kind, key })
@@ -121,7 +122,7 @@ export const definitionsOf = (callNow: () => Call): Definitions => {
   }
 
   async function archive(input: { kind: string; key: string }): Promise<StoredDefinition> {
-    const call = callNow()
+    const call = await callNow()
     const { kind, key } = named(call, 'archive', input)
     await admit(call, kind, 'archive', 'update')
     if (inCode(call, kind, key)) throw definitionInCode({ kind, key })
@@ -143,7 +144,7 @@ export const definitionsOf = (callNow: () => Call): Definitions => {
   }
 
   async function list(input: { kind: string }): Promise<readonly StoredDefinition[]> {
-    const call = callNow()
+    const call = await callNow()
     const { kind } = named(call, 'list', input, 'any')
     await current(call, kind, 'list')
     const rows = await reading(call, ({ session }) => session.select(ofKind, [call.scope.tenant, kind]))
@@ -154,12 +155,33 @@ export const definitionsOf = (callNow: () => Call): Definitions => {
   }
 
   async function versionsFor(verb: string, input: unknown): Promise<readonly StoredDefinition[]> {
-    const call = callNow()
+    const call = await callNow()
     const { kind, key } = named(call, verb, input)
     await current(call, kind, verb)
     const rows = await reading(call, ({ session }) => session.select(ofKey, [call.scope.tenant, kind, key]))
     return rows.map((row) => judged(call, stored(row)))
   }
+}
+
+/** The active definitions of a kind, for what modules do: nothing is written, and nobody is asked. */
+export const definitionsInUse = async (
+  call: OpenCall,
+  kind: string,
+): Promise<readonly ActiveDefinition[]> => {
+  const { runtime, scope, transaction } = call
+  const given = runtime.definitions.filter((one) => one.kind === kind)
+  const rows = await transaction.unit.session.select(ofKind, [scope.tenant, kind])
+  const saved = rows
+    .map(stored)
+    .filter(({ state, key }) => state === 'active' && !given.some((one) => one.key === key))
+  return [
+    ...given.map(({ key, body }) => ({ key, body, isInvalid: false })),
+    ...saved.map((one) => ({
+      key: one.key,
+      body: one.body,
+      isInvalid: judged(call, one).invalid !== undefined,
+    })),
+  ]
 }
 
 async function admit(call: Call, kind: string, verb: string, as: OperationKind): Promise<void> {

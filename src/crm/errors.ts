@@ -44,4 +44,19 @@ export const transactionBroken = refusal(
     `${operation} failed while writing; this transaction can only be rolled back.`,
 )
 
+/** One row of many failed, and something of it or of those before it had been written: they cannot be told apart any more. */
+export const notAsOne = refusal(
+  'unit.not_as_one',
+  'conflict',
+  () => 'One of these rows failed after something had been written; call for each of them alone.',
+)
+
+/** What `crm.enlist` wrote before it was rejected stands in the host's transaction, which must not be committed. */
+export const mustRollBack = refusal(
+  'transaction.must_roll_back',
+  'conflict',
+  () =>
+    'crm.enlist was rejected after it had written, and what it wrote stands in your transaction: roll it back. Nothing more can be enlisted in it.',
+)
+
 export const crmClosed = refusal('crm.closed', 'invalid', () => 'This crm has been closed.')

@@ -79,8 +79,9 @@ function fieldsNamed(input: Json): string[] {
   return Object.entries(input).flatMap(([name, value]) => {
     if (name === 'attributes' && isPlainObject(value))
       return Object.keys(value).map((key) => `attributes.${key}`)
-    return (name === 'create' || name === 'update') && isPlainObject(value)
+    if (!isPlainObject(value)) return [name]
+    return name === 'create' || name === 'update'
       ? fieldsNamed(value as Json)
-      : [name]
+      : [name, ...Object.keys(value).map((key) => `${name}.${key}`)]
   })
 }

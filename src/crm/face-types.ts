@@ -1,23 +1,32 @@
-import type { CallOptions, Day, Issue, JsonObject, RecordedEvent } from '../kernel/index.js'
+import type { CallOptions, Day, Issue, JsonObject } from '../kernel/index.js'
 import type {
   EntityName,
-  EventsIn,
   IncludedIn,
   ModuleRecord,
   NounName,
   OperationsIn,
   RelationName,
   RowIn,
+  ViewedName,
+  ViewIn,
 } from '../model/model-types.js'
 import type { Model } from '../model.js'
 import type { CalendarGroup, ComparisonOp, Measure, Rule, ValueOf, ValueRef, Why } from '../rules/index.js'
 import type { SchemaDifference } from '../storage/index.js'
+import type { Attributes } from './attributes.js'
 import type { BulkOptions, RowResult } from './bulk.js'
 import type { Archived } from './condition.js'
+import type { ConsumeOptions, Consumers, Consuming } from './consumers/types.js'
 import type { Definitions } from './definitions.js'
+import type { Enlist } from './enlist.js'
+import type { EventNamed, EventPattern, EventType, Heard } from './event-types.js'
 import type { Explanation } from './explain.js'
+import type { EventLog, PastReading } from './log/log-types.js'
 import type { OrderInput } from './order.js'
 import type { Page } from './reading.js'
+import type { Searching } from './rebuilding.js'
+import type { OneTenant, Tenants } from './tenants/types.js'
+import type { Deadlines, TimeMembers } from './time/time-types.js'
 
 /** What every list takes. */
 export interface ListQuery<Name extends string, Relation extends string, Columns = ColumnsOf<Name>>
@@ -36,7 +45,11 @@ export interface ListQuery<Name extends string, Relation extends string, Columns
 
 export interface CountQuery<Name extends string> {
   readonly where?: Rule<Name>
-  /** Words that must all stand in the searchable fields, whatever their case. */
+  /**
+   * Words that must all be met, whatever their case: where an entity says what it is looked for by, each by the beginning of
+   * a word, by pinyin or its initials, by the end of a phone number or the beginning of an id; else anywhere in its
+   * searchable fields. Found so, and not ordered otherwise, the best stand first.
+   */
   readonly search?: string
   /** Archived records are left out unless asked for. */
   readonly archived?: Archived
@@ -106,7 +119,8 @@ type Included<Modules, Name extends string, Relation extends string> = [Relation
   : { readonly included: IncludedIn<Modules, Name, Relation> }
 
 /** The reads every entity has. */
-export interface Reading<Modules extends ModuleRecord, Name extends string> {
+export interface Reading<Modules extends ModuleRecord, Name extends string>
+  extends PastReading<Modules, Name> {
   /**
    * Reads one row.
    *
@@ -156,7 +170,21 @@ export type Nouns<Modules extends ModuleRecord> = {
 
 /** A noun that is no entity has no rows to read. */
 type ReadingOf<Modules extends ModuleRecord, Name extends string> =
-  Name extends EntityName<Modules> ? Reading<Modules, Name> : unknown
+  Name extends EntityName<Modules> ? Reading<Modules, Name> & Viewing<Modules, Name> : unknown
+
+type Viewing<Modules extends ModuleRecord, Name extends string> =
+  Name extends ViewedName<Modules> ? ViewDoor<Modules, Name> : unknown
+
+/** The view of a record, where modules tell of it. */
+export interface ViewDoor<Modules extends ModuleRecord, Name extends string> {
+  /**
+   * Reads a record with what every module tells of it, in a number of queries that does not depend on the record.
+   *
+   * @returns `profile`, and a section of each module: its first rows, whether there are more, figures over all of them
+   * @throws `<entity>.not_found`, also for a row this actor may not see
+   */
+  view(input: IdOf<Name> & { readonly archived?: Archived }): Promise<ViewIn<Modules, Name>>
+}
 
 type Verbs<Operations> = { readonly [Verb in keyof Operations & string]: Operations[Verb] }
 
@@ -175,25 +203,6 @@ export type InputOf<Modules, Called extends string> =
 
 type OutputOf<Modules, Called extends string> =
   MethodOf<Modules, Called> extends (...given: never) => Promise<infer Output> ? Output : never
-
-/** An event of a model, by its type. */
-export type EventNamed<Modules, Type extends string> = Type extends keyof EventsIn<Modules>
-  ? RecordedEvent<Type, EventsIn<Modules>[Type]>
-  : never
-
-export type EventType<Modules> = keyof EventsIn<Modules> & string
-
-type Family<Type extends string> = Type extends `${infer Noun}.${string}` ? `${Noun}.*` : never
-
-/** What a listener of a pattern hears: `ticket.solved`, `ticket.*` or `*`. */
-export type Heard<Modules, Pattern extends string> = Pattern extends '*'
-  ? { [Type in EventType<Modules>]: EventNamed<Modules, Type> }[EventType<Modules>]
-  : Pattern extends `${infer Noun}.*`
-    ? { [Type in EventType<Modules> & `${Noun}.${string}`]: EventNamed<Modules, Type> }[EventType<Modules> &
-        `${Noun}.${string}`]
-    : EventNamed<Modules, Pattern>
-
-export type EventPattern<Modules> = EventType<Modules> | Family<EventType<Modules>> | '*'
 
 /** A query of a read door; `verb` says of which. */
 type Explained<Name extends string, Relation extends string> =
@@ -230,7 +239,14 @@ export interface FaceMembers<Modules extends ModuleRecord> {
 }
 
 /** The face of a tenant and an actor, outside transactions. */
-export interface ScopeMembers<Modules extends ModuleRecord, Native> extends FaceMembers<Modules> {
+export interface ScopeMembers<Modules extends ModuleRecord, Native>
+  extends FaceMembers<Modules>,
+    Enlist<Native, Tx<Modules, Native>> {
+  readonly events: EventLog<Modules>
+  readonly deadlines: Deadlines
+  readonly search: Searching
+  /** Attributes that this tenant adds. */
+  readonly attributes: Attributes
   /**
    * Calls one operation for many inputs, many in one unit of work. A bad row never undoes its neighbours.
    *
@@ -250,6 +266,8 @@ export interface ScopeMembers<Modules extends ModuleRecord, Native> extends Face
     work: (tx: Tx<Modules, Native>) => Promise<R>,
     options?: { readonly signal?: AbortSignal },
   ): Promise<R>
+  /** Who follows this tenant's log. */
+  readonly consumers: Consumers
   /**
    * Hears events after their commit, in order, each listener in its own turn. A scope hears its tenant, as its actor may.
    *
@@ -320,7 +338,7 @@ export type BeforeHooks<Modules extends ModuleRecord, Native, Actor> = {
 }
 
 /** What the crm itself has, whatever the tenancy. */
-export interface CrmMembers<Modules extends ModuleRecord> {
+export interface CrmMembers<Modules extends ModuleRecord, Native = unknown> extends TimeMembers {
   readonly model: Model<Modules>
   readonly migrations: Migrations
   /** What differs between the database and what is needed. Reads only. */
@@ -330,29 +348,47 @@ export interface CrmMembers<Modules extends ModuleRecord> {
     pattern: Pattern,
     listener: (event: Heard<Modules, Pattern>) => unknown,
   ): () => void
-  /** Resolves when every listener that was due has finished. */
+  /**
+   * Follows the log: each event of these types at least once, in order per subject, over restarts. Does no I/O; local
+   * commits and ticks make it run.
+   *
+   * @throws `input.invalid` with every fault
+   */
+  consume<const Pattern extends EventPattern<Modules>, const Transactional extends boolean = false>(
+    options: ConsumeOptions<
+      Pattern,
+      Heard<Modules, Pattern>,
+      Scoped<Modules, Native>,
+      Tx<Modules, Native>,
+      Transactional
+    >,
+  ): Consuming
+  /**
+   * Resolves when every listener that was due has finished, and every consumer that a commit here has set off has caught up,
+   * or waits for a tick.
+   */
   settled(): Promise<void>
-  /** Ends what the crm opened, never what the host handed in. */
+  /** Tells handlers to end and waits for them, then ends what the crm opened, never what the host handed in. */
   close(): Promise<void>
 }
 
 interface SingleScope<Modules extends ModuleRecord, Native, Actor> {
+  readonly tenants: OneTenant
   /** The face for an actor. */
   scope(options: Omit<ScopeOptions<Actor>, 'tenant'>): Scoped<Modules, Native>
 }
 
 interface MultiScope<Modules extends ModuleRecord, Native, Actor> {
+  readonly tenants: Tenants
   /** The face for a tenant, which needs no creation: its first write makes it. */
   scope(options: ScopeOptions<Actor> & { readonly tenant: string }): Scoped<Modules, Native>
 }
 
 /** A crm. With one tenant it is a face itself; with many, `scope({ tenant })` gives one. */
-export type Crm<
-  Modules extends ModuleRecord,
-  Tenancy extends 'single' | 'multi',
-  Native,
-  Actor,
-> = CrmMembers<Modules> &
+export type Crm<Modules extends ModuleRecord, Tenancy extends 'single' | 'multi', Native, Actor> = CrmMembers<
+  Modules,
+  Native
+> &
   ('multi' extends Tenancy
     ? MultiScope<Modules, Native, Actor>
     : SingleScope<Modules, Native, Actor> & Scoped<Modules, Native>)

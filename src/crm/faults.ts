@@ -1,3 +1,4 @@
+import { isCrmError } from '../kernel/index.js'
 import {
   type FaultClass,
   type StorageDriver,
@@ -23,6 +24,28 @@ export const knownFault = (driver: StorageDriver, error: unknown): unknown => {
   if (fault.kind === 'unavailable') return storageUnavailable({ driver: driver.name }, { cause: error })
   if (fault.kind === 'unique') return storageDuplicate({ driver: driver.name }, { cause: error })
   return busy(hints[fault.kind] ?? 'The database refused the write.', error)
+}
+
+/**
+ * A driver inside a transaction of the host's. Its faults are the host's too, who tries again by the codes of its own
+ * driver: they go out as they came. Only that a key of ours is taken is said in our words.
+ */
+export const inHostsHands = (driver: StorageDriver): StorageDriver => ({
+  ...driver,
+  classify: (error) => {
+    const fault = driver.classify(error)
+    return fault?.kind === 'unique' ? fault : undefined
+  },
+})
+
+/** Does what knows a fault by our words, for a host: it gets the fault as its driver threw it. */
+export const asThrown = async <R>(driver: StorageDriver, work: () => Promise<R>): Promise<R> => {
+  try {
+    return await work()
+  } catch (error) {
+    const isTold = isCrmError(error) && driver.classify(error.cause) !== undefined
+    throw isTold ? error.cause : error
+  }
 }
 
 function busy(hint: string, cause: unknown): unknown {

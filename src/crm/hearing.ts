@@ -1,13 +1,22 @@
 import mitt from 'mitt'
-import { deepFreeze, type RecordedEvent } from '../kernel/index.js'
+import { deepFreeze, type Instant, type RecordedEvent } from '../kernel/index.js'
 
 /** Hears an event after its commit. What it throws goes to `onError`, never to the writer. */
 export type Listener = (event: RecordedEvent) => unknown
 
-/** An error that came too late to be anyone's: of a listener. */
+/** An error that came too late to be anyone's: of a listener, of what a deadline did outside, of a tick that nobody called. */
 export interface LateError {
   readonly error: unknown
-  readonly event: RecordedEvent
+  /** What the listener heard. */
+  readonly event?: RecordedEvent
+  /** Whose effect outside the database failed. */
+  readonly deadline?: {
+    /** `booking.remindAt`. */
+    readonly name: string
+    readonly tenant: string
+    readonly id: string
+    readonly dueAt: Instant
+  }
 }
 
 /** May change or drop an event before its listener hears it. */
@@ -23,21 +32,24 @@ export interface Hearing {
 }
 
 /** mitt finds who listens; each listener has a queue of its own, so that none can fail, delay or reorder another. */
-export const hearingOf = (onError: (late: LateError) => void): Hearing => {
+export const hearingOf = (
+  onError: (late: LateError) => void,
+  isGone: (tenant: string) => boolean = () => false,
+): Hearing => {
   const listeners = mitt<Record<string, RecordedEvent>>()
   const running = new Set<Promise<void>>()
   let count = 0
 
   return { on, deliver, settled }
 
-  function on(pattern: string, listener: Listener, filter: Filter = (event) => event): () => void {
+  function on(pattern: string, listener: Listener, filter?: Filter): () => void {
     let active = true
-    let last = Promise.resolve()
     // Asked once more when its turn has come: who has stopped hears nothing any more.
-    const own: Listener = (event) => (active ? listener(event) : undefined)
-    const hear = (event: RecordedEvent) => {
-      last = track(last.then(() => (active ? tell(event, own, filter) : undefined)))
-    }
+    const isDue = ({ tenant }: RecordedEvent) => active && !isGone(tenant)
+    const hear = inbox((event) => {
+      if (!isDue(event)) return undefined
+      return filter ? filtered(event, filter) : listener(event)
+    })
     listeners.on(nameOf(pattern), hear)
     count += 1
     return () => {
@@ -45,14 +57,47 @@ export const hearingOf = (onError: (late: LateError) => void): Hearing => {
       active = false
       listeners.off(nameOf(pattern), hear)
     }
+
+    async function filtered(event: RecordedEvent, see: Filter): Promise<void> {
+      const seen = await see(event)
+      if (seen && isDue(event)) await listener(deepFreeze(seen))
+    }
   }
 
-  async function tell(event: RecordedEvent, listener: Listener, filter: Filter): Promise<void> {
+  /** What one listener still has to hear, one after the other; never within the step that delivers. */
+  function inbox(tell: Listener): (event: RecordedEvent) => void {
+    let waiting: RecordedEvent[] = []
+    let isTold = true
+    return (event) => {
+      waiting.push(event)
+      if (!isTold) return
+      isTold = false
+      track(tellAll())
+    }
+
+    async function tellAll(): Promise<void> {
+      await undefined
+      while (waiting.length > 0) {
+        const events = waiting
+        waiting = []
+        for (const event of events) {
+          const telling = told(tell, event)
+          if (telling !== undefined) await telling
+        }
+      }
+      isTold = true
+    }
+  }
+
+  /** Waits only for what takes time. */
+  function told(tell: Listener, event: RecordedEvent): Promise<void> | undefined {
+    const failed = (error: unknown) => report({ error, event })
     try {
-      const heard = await filter(event)
-      if (heard) await listener(deepFreeze(heard))
+      const answer = tell(event)
+      return isLater(answer) ? Promise.resolve(answer).then(nothing, failed) : undefined
     } catch (error) {
-      report({ error, event })
+      failed(error)
+      return undefined
     }
   }
 
@@ -65,10 +110,9 @@ export const hearingOf = (onError: (late: LateError) => void): Hearing => {
     }
   }
 
-  function track(work: Promise<void>): Promise<void> {
+  function track(work: Promise<void>): void {
     const done = work.finally(() => running.delete(done))
     running.add(done)
-    return done
   }
 
   function deliver(events: readonly RecordedEvent[]): void {
@@ -83,6 +127,13 @@ export const hearingOf = (onError: (late: LateError) => void): Hearing => {
     while (running.size > 0) await Promise.allSettled(running)
   }
 }
+
+// A promise of another realm, or of a library, is one too.
+function isLater(answer: unknown): answer is PromiseLike<unknown> {
+  return typeof answer === 'object' && answer !== null && 'then' in answer
+}
+
+function nothing(): void {}
 
 // mitt keeps '*' for itself and hands its listeners the type first: ours are told apart by another name.
 const everything = 'clientele:every-event'

@@ -18,7 +18,8 @@ export const usedBefore = async (
   tenant: string,
   { idempotencyKey, operation, inputHash }: { idempotencyKey: string; operation: string; inputHash: string },
 ): Promise<UsedKey | undefined> => {
-  const [row] = await session.select(plan, [tenant, idempotencyKey])
+  // Unused, it is inserted in the end.
+  const [row] = await session.select(plan, [tenant, idempotencyKey], { insertFollows: true })
   if (!row) return undefined
   if (row.operation !== operation || row.inputHash !== inputHash)
     throw idempotencyMismatch({ idempotencyKey })

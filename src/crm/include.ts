@@ -64,12 +64,14 @@ async function relatedRows(
 async function rowsByKey(
   call: Call,
   reader: Reader,
-  { entity, on, via }: RelationInfo,
+  { entity, on, via, only }: RelationInfo,
   keys: ReadonlySet<string>,
 ): Promise<ReadonlyMap<string, readonly BaseRow[]>> {
   const { codec } = shapeOf(call.runtime, entity)
   const directly = (foreign: string, wanted: ReadonlySet<string>) =>
-    collect(foreign, wanted, (left, limit) => rowsWith(call, reader, { entity, foreign, keys: left, limit }))
+    collect(foreign, wanted, (left, limit) =>
+      rowsWith(call, reader, { entity, foreign, keys: left, limit, only }),
+    )
   if (!via) return decoded(await directly(on.foreign, keys), codec.decode)
   const between = await collect(on.foreign, keys, (left, limit) =>
     rowsBetween(call, reader, { entity, on, via, keys: left, limit }),

@@ -43,18 +43,19 @@ function schemaOf({ driver }: Runtime): SchemaExecutor {
 
 /** What differs from what is needed, and rows that today's attributes would refuse. */
 export const verifyAll = async (runtime: Runtime): Promise<Verification> => {
-  const { driver, parts } = runtime
+  const { driver } = runtime
   runtime.assertOpen()
   const schema = (await driver.schema?.verify(runtime.storageModel)) ?? []
   return { schema, rows: schema.length > 0 ? [] : await oldRows() }
 
   async function oldRows(): Promise<Verification['rows']> {
     const found: Verification['rows'][number][] = []
-    const entities = Object.values(parts.entities).filter(
-      ({ attributeSchema }) => attributeSchema !== undefined,
-    )
     for (const tenant of await tenantsOf(runtime)) {
-      for (const entity of entities) found.push(...(await oldRowsOf(runtime, tenant, entity)))
+      await runtime.tenants.enter(tenant)
+      const { entities } = (runtime.tenants.ownOf(tenant) ?? runtime).parts
+      for (const entity of Object.values(entities)) {
+        if (entity.attributeSchema) found.push(...(await oldRowsOf(runtime, tenant, entity)))
+      }
     }
     return found
   }
@@ -67,7 +68,7 @@ const everyTenant: SelectPlan = {
 }
 
 /** Every tenant that has written anything. */
-async function tenantsOf(runtime: Runtime): Promise<readonly string[]> {
+export async function tenantsOf(runtime: Runtime): Promise<readonly string[]> {
   await runtime.ready()
   const rows = await runtime.gate.enter(() =>
     runtime.driver.read((session) => session.select(everyTenant, [])),

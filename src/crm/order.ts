@@ -5,6 +5,7 @@ import {
   invalid,
   received,
   type ValueType,
+  wholeOf,
 } from '../kernel/index.js'
 import { type Operand, operandOf, type Slots } from '../rules/index.js'
 import { byId, isId, type OrderBy } from '../storage/index.js'
@@ -115,12 +116,8 @@ function columnNamed(
   return columnOf(bookedOf(info, field))
 }
 
-function isHidden({ name, attribute, booked }: FieldInfo, hidden: ReadonlySet<string>): boolean {
-  return (
-    hidden.has(name) ||
-    (attribute !== undefined && hidden.has('attributes')) ||
-    (booked !== undefined && hidden.has(booked.field))
-  )
+function isHidden({ name, booked }: FieldInfo, hidden: ReadonlySet<string>): boolean {
+  return hidden.has(name) || hidden.has(wholeOf(name)) || (booked !== undefined && hidden.has(booked.field))
 }
 
 // Amounts of several currencies have an order in the books' one only.

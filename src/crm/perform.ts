@@ -1,24 +1,29 @@
 import {
+  type Attempted,
   type BaseRow,
   type CallOptions,
   deepFreeze,
   type Entity,
   invalid,
+  isCrmError,
   type Json,
   type OperationContext,
+  type Persons,
   type RecordedEvent,
 } from '../kernel/index.js'
 import type { RegisteredOperation } from '../model/parts.js'
-import type { Rule } from '../rules/index.js'
 import { type Call, inside, type OpenCall, readerOf } from './call.js'
-import { accessDenied } from './errors.js'
+import { definitionsInUse } from './definitions.js'
+import { accessDenied, notAsOne } from './errors.js'
 import { type Admitted, admit, operationNamed, parseInput } from './execution.js'
 import { knownFault } from './faults.js'
 import { keepKey, keyUse, subjectOf, type UsedKey, usedBefore } from './idempotency.js'
-import { unlimited } from './policy.js'
+import { lookUp } from './look-up.js'
+import { personsOf } from './persons/persons.js'
+import { type RowLimits, unlimited } from './policy.js'
 import { prepareRates } from './prepare-rates.js'
 import { presented } from './presented.js'
-import { matchesRule } from './row-test.js'
+import { isWithin } from './row-test.js'
 import { shapeOf } from './runtime.js'
 import { type Transaction, within } from './transaction.js'
 import { inTurns } from './turns.js'
@@ -43,12 +48,21 @@ export const callOperation = async (
   return runtime.trace(`clientele.${name}`, attributes, async () => {
     checkOptions(name, options)
     const admitted = await admit(call, operation, raw)
-    await prepareRates(call, operation, [admitted.input])
+    if (operation.declaration.rates) await prepareRates(call, operation, [admitted.input])
     const perform = (open: Transaction) => performOnce(inside(call, open), faceOf, admitted, options)
     if (transaction) return inOpen(call, transaction, perform)
     if (operation.declaration.kind === 'read') return inReadUnit(runtime, scope, perform)
-    return inUnit(runtime, scope, { signal: options.signal, again: true }, perform)
+    const attempt = () => inUnit(runtime, scope, { signal: options.signal, again: true }, perform)
+    return options.idempotencyKey === undefined ? attempt() : attempt().catch(onceMore(attempt))
   })
+}
+
+/** What stood in the way may have been done by a racing call with the same key: then asking once more answers as it did. */
+function onceMore<R>(attempt: () => Promise<R>): (error: unknown) => Promise<R> {
+  return async (error) => {
+    if (isCrmError(error) && (error.kind === 'conflict' || error.kind === 'not_found')) return attempt()
+    throw error
+  }
 }
 
 async function inOpen<R>(
@@ -114,6 +128,46 @@ const performOnce = async (
 export const performBuffered = (call: OpenCall, faceOf: FaceOf, admitted: Admitted): Promise<unknown> =>
   perform(call, faceOf, admitted, {}, 'buffer')
 
+/**
+ * Runs what a module does by itself, such as a deadline, as one of its operations would run: reactions included, no policy
+ * asked of its own entity. Nothing is written yet, and the caller takes back what failed.
+ */
+export const performOwn = async <R>(
+  call: OpenCall,
+  faceOf: FaceOf,
+  { module, entity }: Pick<RegisteredOperation, 'module' | 'entity'>,
+  work: (context: OperationContext) => Promise<R>,
+): Promise<R> => {
+  const { transaction, causationId } = call
+  const view = unitView({ call, transaction, entity, policy: unlimited, causationId })
+  const first = transaction.unit.events.length
+  const result = await work(contextOf(call, faceOf, { module }, view, 'buffer'))
+  if (isReactedTo(call, first)) await react(call, faceOf, first, 'buffer')
+  return result
+}
+
+/** Calls an operation for a module, in a unit of work of its own. Its own operations and those of what it needs. */
+export const callOwn = (
+  call: Call,
+  faceOf: FaceOf,
+  module: string,
+  name: string,
+  raw: unknown,
+): Promise<unknown> => {
+  const { runtime, scope } = call
+  return runtime.trace(`clientele.${name}`, { operation: name, tenant: scope.tenant }, () =>
+    inUnit(runtime, scope, { again: true }, (transaction) =>
+      callFromWithin(
+        inside(call, transaction),
+        faceOf,
+        { operation: { module }, writing: 'flush' },
+        name,
+        raw,
+      ),
+    ),
+  )
+}
+
 async function perform(
   call: OpenCall,
   faceOf: FaceOf,
@@ -123,7 +177,8 @@ async function perform(
 ): Promise<unknown> {
   const { transaction, scope, causationId } = call
   const view = unitView({ call, transaction, entity: operation.entity, policy, reason, causationId })
-  const context = contextOf(call, faceOf, operation, view, writing)
+  const { module, declaration } = operation
+  const context = contextOf(call, faceOf, { module, writesOnce: declaration.writesOnce }, view, writing)
   const asked = { entity: operation.entity, policy }
   if (hasHooks(call, operation)) await runHooks(call, faceOf, operation, input)
 
@@ -135,7 +190,8 @@ async function perform(
   const first = transaction.unit.events.length
   const output = await handled(operation, context, input)
   if (isReactedTo(call, first)) await react(call, faceOf, first, writing)
-  if (writing === 'flush') await view.flush()
+  // A policy's rows are compared with what is stored.
+  if (writing === 'flush' || policy.rows) await view.flush()
   if (policy.rows) await assertStillVisible(call, view, operation, policy.rows)
   const answer = call.runtime.authorize ? await presented(call, asked, output) : output
   if (key) await keepKey(call, key, subjectOf(call.transaction, answer))
@@ -150,12 +206,20 @@ function handled({ declaration }: RegisteredOperation, context: OperationContext
 function contextOf(
   call: OpenCall,
   faceOf: FaceOf,
-  operation: RegisteredOperation,
+  operation: Pick<RegisteredOperation, 'module'> & { readonly writesOnce?: boolean },
   view: UnitView,
   writing: Writing,
 ): OperationContext {
   const { runtime, scope, now } = call
   const inTurn = inTurns()
+  const inner = operation.writesOnce ? 'buffer' : writing
+  // Hardly any operation asks for it.
+  let persons: Persons | undefined
+  const contextFor = (module: string, entity: string): OperationContext => {
+    const { transaction, causationId } = call
+    const own = unitView({ call, transaction, entity, policy: unlimited, causationId })
+    return contextOf(call, faceOf, { module }, own, writing)
+  }
   return {
     unit: view.unit,
     tenant: scope.tenant,
@@ -166,7 +230,32 @@ function contextOf(
     entity: <Row extends BaseRow>(entity: Entity<string, Row>) =>
       shapeOf(runtime, entity).entity as Entity<string, Row>,
     rate: (asked) => call.rates.of(asked),
-    call: (name, input) => inTurn(() => callFromWithin(call, faceOf, { operation, writing }, name, input)),
+    definitions: (kind) => definitionsInUse(call, kind),
+    get persons() {
+      persons = persons ?? personsOf(call, contextFor)
+      return persons
+    },
+    call: (name, input) =>
+      inTurn(() => callFromWithin(call, faceOf, { operation, writing: inner }, name, input)),
+    attempt: (work) => attempt(call, work),
+    lookUp: (wanted) => lookUp(call, wanted),
+  }
+}
+
+async function attempt<R>({ transaction }: OpenCall, work: () => Promise<R>): Promise<Attempted<R>> {
+  const { unit } = transaction
+  const mark = unit.mark()
+  const { applied, clashes } = unit
+  try {
+    const value = await work()
+    mark.keep()
+    if (unit.clashes > clashes) throw notAsOne({})
+    return { ok: true, value }
+  } catch (error) {
+    if (notAsOne.is(error)) throw error
+    mark.back()
+    if (unit.applied > applied || unit.clashes > clashes) throw notAsOne({}, { cause: error })
+    return { ok: false, error }
   }
 }
 
@@ -174,7 +263,7 @@ function contextOf(
 async function callFromWithin(
   call: OpenCall,
   faceOf: FaceOf,
-  { operation: { module }, writing }: { operation: RegisteredOperation; writing: Writing },
+  { operation: { module }, writing }: { operation: Pick<RegisteredOperation, 'module'>; writing: Writing },
   name: string,
   raw: unknown,
 ) {
@@ -218,10 +307,14 @@ async function runHooks(
 function isReactedTo({ runtime, transaction }: OpenCall, first: number): boolean {
   const { events } = transaction.unit
   for (let index = first; index < events.length; index++) {
-    if (Object.hasOwn(runtime.parts.reactions, events[index]?.type ?? '')) return true
+    const event = events[index]
+    if (event && Object.hasOwn(runtime.parts.reactions, event.type) && !reactedTo.has(event)) return true
   }
   return false
 }
+
+/** Events that have been reacted to: what an inner operation emitted, its outer one finds again. */
+const reactedTo = new WeakSet<object>()
 
 /** Other modules react to what was emitted, and to what their reactions emit, before anything is committed. */
 async function react(call: OpenCall, faceOf: FaceOf, first: number, writing: Writing): Promise<void> {
@@ -229,13 +322,14 @@ async function react(call: OpenCall, faceOf: FaceOf, first: number, writing: Wri
   for (let index = first; index < transaction.unit.events.length; index++) {
     const event = transaction.unit.events[index]
     if (!event) return
+    if (reactedTo.has(event)) continue
+    reactedTo.add(event)
     for (const { module, react: reaction } of runtime.parts.reactions[event.type] ?? []) {
       const { entity } = event.subject
       deepFreeze(event.data)
       const view = unitView({ call, transaction, entity, policy: unlimited, causationId: event.id })
-      const operation = { module } as RegisteredOperation
       await reaction(
-        contextOf({ ...call, causationId: event.id }, faceOf, operation, view, writing),
+        contextOf({ ...call, causationId: event.id }, faceOf, { module }, view, writing),
         event satisfies Omit<RecordedEvent, 'position'>,
       )
     }
@@ -247,11 +341,11 @@ async function assertStillVisible(
   call: OpenCall,
   view: UnitView,
   { entity, name }: RegisteredOperation,
-  rows: Rule,
+  rows: RowLimits,
 ): Promise<void> {
   const reader = readerOf(call.runtime, call.transaction.unit.session)
   for (const row of view.written.values()) {
-    if (!(await matchesRule(call, reader, entity, row, rows))) throw accessDenied({ operation: name })
+    if (!(await isWithin(call, reader, entity, row, rows))) throw accessDenied({ operation: name })
   }
 }
 

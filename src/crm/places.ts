@@ -1,5 +1,5 @@
 import type { BaseRow } from '../kernel/index.js'
-import type { EntityShape, Trees } from '../storage/index.js'
+import type { EntityShape, WorkUnit } from '../storage/index.js'
 
 /** Where rows of a tree stand, as an operation changes it. Rows of other entities have no place. */
 export interface Places {
@@ -18,33 +18,33 @@ export interface PlacesOptions {
   mayStandBelow(shape: EntityShape, id: string): Promise<boolean>
 }
 
-export const placesIn = (trees: Trees, { flush, mayStandBelow }: PlacesOptions): Places => {
+export const placesIn = (unit: Pick<WorkUnit, 'trees'>, { flush, mayStandBelow }: PlacesOptions): Places => {
   return {
     enter: async (shape, row) => {
       const parentId = parentOf(shape, row)
       if (parentId === null) return
       await assertParent(shape, row.id, parentId)
-      await trees.add(shape, row.id, parentId)
+      await unit.trees.add(shape, row.id, parentId)
     },
     move: async (shape, next, changed) => {
       const { tree } = shape.entity
       if (!tree || !changed.includes(tree.parent)) return
       const parentId = parentOf(shape, next)
       // A move is decided on what is stored: what this unit has moved before must be there.
-      if (trees.isDue) await flush()
+      if (unit.trees.isDue) await flush()
       if (parentId !== null) await assertParent(shape, next.id, parentId)
-      await trees.move(shape, next.id, parentId)
+      await unit.trees.move(shape, next.id, parentId)
     },
     leave: async (shape, { id }) => {
       if (!shape.entity.tree) return
-      if (trees.isDue) await flush()
-      await trees.remove(shape, id)
+      if (unit.trees.isDue) await flush()
+      await unit.trees.remove(shape, id)
     },
   }
 
   // Nobody may be below what is not there. Itself is refused for another reason.
   async function assertParent(shape: EntityShape, id: string, parentId: string): Promise<void> {
-    await trees.lock(shape)
+    await unit.trees.lock(shape)
     if (parentId === id || (await mayStandBelow(shape, parentId))) return
     throw shape.entity.notFound({ id: parentId })
   }

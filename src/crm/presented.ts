@@ -1,7 +1,7 @@
 import { type BaseRow, baseFields, isPlainObject } from '../kernel/index.js'
 import { type OpenCall, readerOf } from './call.js'
 import { masked, type Policy } from './policy.js'
-import { matchesRule } from './row-test.js'
+import { isWithin } from './row-test.js'
 
 /** What an operation's own policy hides, beside what reading hides. */
 export interface Asked {
@@ -43,7 +43,7 @@ async function visiblePart(call: OpenCall, asked: Asked, entity: string, row: Ba
 
 async function mayRead(call: OpenCall, entity: string, row: BaseRow, { allowed, rows }: Policy) {
   if (!allowed || !rows) return allowed
-  return matchesRule(call, readerOf(call.runtime, call.transaction.unit.session), entity, row, rows)
+  return isWithin(call, readerOf(call.runtime, call.transaction.unit.session), entity, row, rows)
 }
 
 function onlyBase(row: BaseRow): BaseRow {

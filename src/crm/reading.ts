@@ -10,11 +10,13 @@ import {
 } from '../kernel/index.js'
 import { createSlots } from '../rules/index.js'
 import {
+  byColumn,
   byId,
   countRows,
   fingerprint,
   positionOf,
   type Reader,
+  type Row,
   type RowQuery,
   readCursor,
   runQuery,
@@ -23,10 +25,13 @@ import {
 import { type Call, reading } from './call.js'
 import { type Archived, conditionOf } from './condition.js'
 import { accessDenied } from './errors.js'
+import { type Finding, findingOf } from './finding.js'
 import { includeRelated } from './include.js'
 import { type ListInput, parseListInput } from './list-input.js'
+import { mergedInto } from './merged.js'
 import { computedOperand, orderOf } from './order.js'
 import { masked, type Policy } from './policy.js'
+import { byRank, found } from './ranked.js'
 import { readable } from './readable.js'
 import { shapeOf } from './runtime.js'
 import { shownValue, termsOf } from './terms.js'
@@ -54,19 +59,63 @@ export const findRow = async (
   if (!policy.rows) return findByKey(call, entity, id, archived, policy)
   const condition = await conditionOf(call.runtime, call.scope, { ...call, entity, policy, archived })
   return reading(call, async (reader) => {
-    const row = await rowOf(call, reader, entity, id, condition)
+    const row = await standingRow(call, reader, entity, { id, archived }, condition)
     return row && masked(row, policy.hidden)
   })
 }
 
 // Where every row of the tenant may be seen, the key alone says which: one plan, whatever else is asked.
 function findByKey(call: Call, entity: string, id: string, archived: Archived, { hidden }: Policy) {
-  const { codec, byId: plan } = shapeOf(call.runtime, entity)
-  return reading(call, async ({ session }) => {
-    const [stored] = await session.select(plan, [call.scope.tenant, id])
-    const row = stored && codec.decode(stored)
-    return row && isWanted(row, archived) ? masked(row, hidden) : undefined
+  return reading(call, async (reader) => {
+    const row = await storedRow(call, reader, entity, id)
+    const into =
+      row && archived !== 'only' ? mergedInto(shapeOf(call.runtime, entity).entity, row) : undefined
+    const found = into === undefined ? row : await storedRow(call, reader, entity, into)
+    return found && isWanted(found, archived) ? masked(found, hidden) : undefined
   })
+}
+
+async function storedRow(
+  { runtime, scope }: Call,
+  { session }: Reader,
+  entity: string,
+  id: string,
+): Promise<BaseRow | undefined> {
+  const { codec, byId: plan } = shapeOf(runtime, entity)
+  const [stored] = await session.select(plan, [scope.tenant, id])
+  return stored && codec.decode(stored)
+}
+
+/** Whether an id of a record that was merged away is read as the one that stands for it: but where such are asked for. */
+function isFollowed({ runtime }: Call, entity: string, archived: Archived): boolean {
+  return archived !== 'only' && shapeOf(runtime, entity).entity.mergedInto !== undefined
+}
+
+/** The record that stands for an id: its own, where it was not merged away; with no row where there is none. */
+export async function standingFor(
+  call: Call,
+  reader: Reader,
+  entity: string,
+  id: string,
+): Promise<{ readonly id: string; readonly row: BaseRow | undefined }> {
+  const row = await storedRow(call, reader, entity, id)
+  const into = row && mergedInto(shapeOf(call.runtime, entity).entity, row)
+  return into === undefined ? { id, row } : { id: into, row: await storedRow(call, reader, entity, into) }
+}
+
+/** The row an id is read as, where the condition lets it through. */
+export async function standingRow(
+  call: Call,
+  reader: Reader,
+  entity: string,
+  { id, archived }: { readonly id: string; readonly archived: Archived },
+  condition: Condition,
+): Promise<BaseRow | undefined> {
+  const own = await rowOf(call, reader, entity, id, condition)
+  const isItself = own && mergedInto(shapeOf(call.runtime, entity).entity, own) === undefined
+  if (isItself || !isFollowed(call, entity, archived)) return own
+  const standing = await standingFor(call, reader, entity, id)
+  return standing.id === id ? own : rowOf(call, reader, entity, standing.id, condition)
 }
 
 /** Whether a row is among the live, the archived or all. */
@@ -81,7 +130,12 @@ export const getRow = async (call: Call, entity: string, input: unknown): Promis
   throw shapeOf(call.runtime, entity).entity.notFound({ id })
 }
 
-function parseGet(operation: string, entity: string, input: unknown): { id: string; archived: Archived } {
+/** @throws `input.invalid` with every fault */
+export function parseGet(
+  operation: string,
+  entity: string,
+  input: unknown,
+): { id: string; archived: Archived } {
   const key = `${entity}Id`
   const given: Record<string, unknown> = readable(operation, () => ({ ...(input as object | undefined) }))
   const unknown = Object.keys(given).filter((name) => name !== key && name !== 'archived')
@@ -140,22 +194,84 @@ export const listRows = async (call: Call, entity: string, input: unknown): Prom
   return reading(call, (reader) => page(call, reader, entity, list, policy))
 }
 
-async function page(call: Call, reader: Reader, entity: string, list: ListInput, policy: Policy) {
+async function page(
+  call: Call,
+  reader: Reader,
+  entity: string,
+  list: ListInput,
+  policy: Policy,
+): Promise<Page<AnyRow>> {
+  const { search, order = [] } = list
+  const asked = { entity, search: search ?? '', policy }
+  const finding = order.length > 0 ? undefined : await findingOf(call.runtime.parts, call.policies, asked)
+  if (finding) return rankedPage(call, reader, { entity, list, policy, finding })
   const query = await rowQuery(call, entity, list, policy)
   if (!query) return { items: [] }
-  const { codec } = shapeOf(call.runtime, entity)
   const { limit } = query
   const stored = await runQuery(reader, call.runtime.plans, { ...query, limit: limit + 1 })
   const shown = stored.slice(0, limit)
-  const rows = shown.map(codec.decode)
   const last = stored.length > limit ? shown.at(-1) : undefined
-  const bare = await presented(call, reader, infoOf(call, entity), rows, policy, list.include)
-  const items = query.columnsMade.length > 0 ? bare.map((row, at) => withColumns(row, at)) : bare
+  const items = await itemsOf(call, reader, { query, shown, policy, include: list.include })
   return last ? { items, next: writeCursor(query.fingerprint, positionOf(query.order, last)) } : { items }
+}
+
+interface Searched {
+  readonly entity: string
+  readonly list: ListInput
+  readonly policy: Policy
+  readonly finding: Finding
+}
+
+/** One page of what was found, the best first. */
+async function rankedPage(call: Call, reader: Reader, { entity, list, policy, finding }: Searched) {
+  const { after, ...first } = list
+  const query = await rowQuery(call, entity, first, policy)
+  const from = after === undefined || !query ? undefined : readCursor(after, query.fingerprint, byRank)
+  if (!query) return { items: [] }
+  const { limit } = query
+  const known = await found(call, reader, { entity, list, policy, finding, after: from, limit: limit + 1 })
+  const ids = known.slice(0, limit).map(({ id }) => id)
+  const last = known.length > limit ? known[limit - 1] : undefined
+  if (ids.length === 0) return { items: [] }
+  const left = { column: 'id', type: 'text' } as const
+  const within = { slot: query.values.length, type: 'text' } as const
+  const narrowed = call.runtime.ruleShapes.shared({
+    kind: 'and',
+    of: [query.predicate, { kind: 'in', left, list: within, negated: false }],
+  })
+  const stored = await runQuery(reader, call.runtime.plans, {
+    ...query,
+    predicate: narrowed,
+    values: [...query.values, ids],
+    // By the key alone SQLite would walk along all rows there are.
+    order: [byColumn('createdAt', 'instant'), byId],
+    limit: ids.length,
+  })
+  const byIds = new Map(stored.map((row) => [String(row.id), row]))
+  const shown = ids.map((id) => byIds.get(id)).filter((row) => row !== undefined)
+  const items = await itemsOf(call, reader, { query, shown, policy, include: list.include })
+  return last ? { items, next: writeCursor(query.fingerprint, last.position) } : { items }
+}
+
+/** Stored rows as their actor sees them, with what is made of them and brought with them. */
+async function itemsOf(
+  call: Call,
+  reader: Reader,
+  {
+    query,
+    shown,
+    policy,
+    include,
+  }: { query: ListPlan; shown: readonly Row[]; policy: Policy; include?: readonly string[] },
+): Promise<readonly AnyRow[]> {
+  const { entity, columnsMade } = query
+  const rows = shown.map(shapeOf(call.runtime, entity).codec.decode)
+  const bare = await presented(call, reader, infoOf(call, entity), rows, policy, include)
+  return columnsMade.length > 0 ? bare.map((row, at) => withColumns(row, at)) : bare
 
   function withColumns(row: AnyRow, at: number): AnyRow {
-    const made = query?.columnsMade.map(({ name, as, ...type }) => [name, shownValue(shown[at]?.[as], type)])
-    return Object.freeze({ ...row, computed: Object.freeze(Object.fromEntries(made ?? [])) })
+    const made = columnsMade.map(({ name, as, ...type }) => [name, shownValue(shown[at]?.[as], type)])
+    return Object.freeze({ ...row, computed: Object.freeze(Object.fromEntries(made)) })
   }
 }
 
@@ -193,6 +309,7 @@ export const rowQuery = async (
     archived,
     policy,
     slots,
+    purpose: scope.purpose,
   })
   const request = { operation, info, policy, slots }
   const order = await orderOf(call, request, asked)
@@ -203,6 +320,7 @@ export const rowQuery = async (
     where ?? null,
     search ?? null,
     archived ?? null,
+    scope.purpose ?? null,
     asked.map(({ by, dir, nulls }) => [computedOperand(entity, by), dir ?? null, nulls ?? null]),
   )
   const position = after === undefined ? undefined : readCursor(after, own, order)

@@ -21,17 +21,19 @@ export interface RelatedQuery {
   readonly foreign: string
   readonly keys: readonly string[]
   readonly limit: number
+  /** Of rows that name records of any entity: those that name ours. */
+  readonly only?: RelationInfo['only']
 }
 
 /** Live rows that this actor may see, by key, then the newest first. */
 export const rowsWith = async (
   call: Call,
   reader: Reader,
-  { entity, foreign, keys, limit }: RelatedQuery,
+  { entity, foreign, keys, limit, only }: RelatedQuery,
 ): Promise<readonly Row[]> => {
   const { runtime } = call
   const { timeField } = runtime.parts.catalogue[entity] ?? {}
-  const found = await visible(call, entity, (slots) => isOneOf(foreign, slots, keys))
+  const found = await visible(call, entity, (slots) => among({ foreign, keys, only }, slots))
   if (!found) return []
   const order = [
     byColumn(foreign, 'text'),
@@ -94,7 +96,7 @@ async function visible(
     resolve(always(entity), {
       ...givensOf(runtime, scope, now),
       root: {
-        rule: policy.rows,
+        ...policy.rows,
         predicate: (slots) => {
           const own = equals('tenant', slots.add(scope.tenant, 'text').slot)
           const narrowed = narrow(slots)
@@ -111,6 +113,12 @@ const live: Predicate = {
   kind: 'set',
   left: { column: 'archivedAt', type: 'instant' },
   negated: true,
+}
+
+function among({ foreign, keys, only }: Pick<RelatedQuery, 'foreign' | 'keys' | 'only'>, slots: Slots) {
+  const ours = isOneOf(foreign, slots, keys)
+  if (!only) return ours
+  return { kind: 'and' as const, of: [ours, equals(only.column, slots.add(only.value, 'text').slot)] }
 }
 
 function isOneOf(column: string, slots: Slots, keys: readonly string[]): Predicate {

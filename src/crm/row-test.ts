@@ -1,24 +1,26 @@
 import type { BaseRow } from '../kernel/index.js'
-import { matches, type Rule, resolve } from '../rules/index.js'
+import { always, matches, resolve } from '../rules/index.js'
 import { loadRelated, type Reader } from '../storage/index.js'
 import type { Call } from './call.js'
 import { givensOf } from './condition.js'
 import { resolving } from './lunar.js'
+import type { RowLimits } from './policy.js'
 import { shapeOf } from './runtime.js'
 
-/** Whether a policy's rule holds for a row that is at hand, written or not; related rows are read from the storage. */
-export const matchesRule = async (
+/** Whether a policy's limits hold for a row that is at hand, written or not; related rows are read from the storage. */
+export const isWithin = async (
   { runtime, scope, now }: Call,
   reader: Reader,
   entity: string,
   row: BaseRow,
-  rule: Rule,
+  limits: RowLimits,
 ): Promise<boolean> => {
   const { predicate, values } = await resolving(runtime, () =>
-    resolve(rule, {
+    resolve(always(entity), {
       ...givensOf(runtime, scope, now),
       // Slot 0 is the tenant's, as in every plan: related rows are read by it.
       root: {
+        ...limits,
         predicate: (slots) => ({
           kind: 'compare',
           op: 'eq',

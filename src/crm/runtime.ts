@@ -1,9 +1,13 @@
-import type { ActorRef, Clock, Definition, Entity, Json, NewId, Rates, Settings } from '../kernel/index.js'
+import type { Clock, Definition, Entity, Json, NewId, Rates, Settings } from '../kernel/index.js'
 import type { ModelParts } from '../model/parts.js'
 import type { Rule, Shapes } from '../rules/index.js'
 import type { EntityShapes, Gate, Plans, StorageDriver, StorageModel } from '../storage/index.js'
-import type { Hearing } from './hearing.js'
+import type { Registry } from './consumers/registry.js'
+import type { Hearing, LateError } from './hearing.js'
 import type { LunarTables } from './lunar.js'
+import type { KnownTenants } from './tenants/knowledge.js'
+
+export type { Scope } from './scope.js'
 
 /** What a policy is asked. */
 export interface AccessRequest<Actor> {
@@ -52,6 +56,7 @@ export type HostHook = (context: {
 /** What one crm is made of, shared by all its scopes. */
 export interface Runtime {
   readonly parts: ModelParts
+  /** The model's; in a call, its tenant's. */
   readonly settings: Settings
   readonly driver: StorageDriver
   readonly storageModel: StorageModel
@@ -62,7 +67,10 @@ export interface Runtime {
   readonly lunar: LunarTables
   readonly entityShapes: EntityShapes
   readonly plans: Plans
+  readonly tenants: KnownTenants
   readonly hearing: Hearing
+  /** Who follows the log. */
+  readonly registry: Registry
   readonly definitions: readonly Definition[]
   readonly authorize?: Authorize<unknown>
   /** The host's own hooks, by operation. */
@@ -73,22 +81,16 @@ export interface Runtime {
   readonly rates?: Rates
   readonly logger?: Logger
   readonly trace: Trace
+  /** Tells the host of an error that nobody waits for. Never throws. */
+  report(late: LateError): void
+  /** Tells a started crm that something may be due now. */
+  nudge(): void
   /** Rows that core may read above the storage in one call. */
   readonly scanBudget: number
   /** @throws `crm.closed` */
   assertOpen(): void
-  /** Opens the storage once. */
-  ready(): Promise<void>
-}
-
-/** Who calls, and for whom. */
-export interface Scope {
-  readonly tenant: string
-  /** The host's own actor; absent: the host itself. */
-  readonly actor: unknown
-  readonly actorRef: ActorRef
-  readonly purpose?: string
-  readonly correlationId?: string
+  /** Opens the storage once; `within` the host's transaction, where the call is inside one. */
+  ready(within?: unknown): Promise<void>
 }
 
 /** The tenant of a model that has only one. */

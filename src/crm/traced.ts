@@ -6,7 +6,19 @@ export const traced = (driver: StorageDriver, trace: Trace): StorageDriver => ({
   ...driver,
   read: (work) => driver.read((session) => work(tracedReads(session, trace))),
   transact: (work, options) => driver.transact((session) => work(tracedSession(session, trace)), options),
+  ...withEnlist(driver, trace),
 })
+
+function withEnlist(driver: StorageDriver, trace: Trace): Pick<StorageDriver, 'enlist'> {
+  const { enlist } = driver
+  if (!enlist) return {}
+  return {
+    enlist: (native, work) =>
+      enlist.call(driver, native, (session) => work(tracedSession(session, trace))) as ReturnType<
+        typeof work
+      >,
+  }
+}
 
 type Reads = Pick<TxSession, 'select' | 'aggregate'>
 
@@ -35,5 +47,6 @@ function tracedSession(session: TxSession, trace: Trace): TxSession {
       )
     },
     next: (counter, n) => trace('clientele.storage.next', { n }, () => session.next(counter, n)),
+    isolation: session.isolation,
   }
 }

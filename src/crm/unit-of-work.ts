@@ -31,6 +31,8 @@ export const inUnit = async <R>(
   options: UnitOptions,
   work: (transaction: Transaction) => Promise<R>,
 ): Promise<R> => {
+  const entering = runtime.tenants.enter(scope.tenant)
+  if (entering !== undefined) await entering
   await runtime.ready()
   for (let attempt = 1; ; attempt++) {
     const outcome = await attemptOnce(runtime, scope, options, work)
@@ -49,10 +51,12 @@ export const inReadUnit = async <R>(
   scope: Scope,
   work: (transaction: Transaction) => Promise<R>,
 ): Promise<R> => {
+  const entering = runtime.tenants.enter(scope.tenant)
+  if (entering !== undefined) await entering
   await runtime.ready()
   const read = () =>
     runtime.driver.read(async (session) => {
-      const transaction = open(runtime, scope, {
+      const transaction = openTransaction(runtime, scope, {
         ...session,
         apply: neverWrites,
         next: neverWrites,
@@ -101,7 +105,7 @@ async function attemptOnce<R>(
     const value = await runtime.gate.enter(() =>
       runtime.driver.transact(
         async (session) => {
-          const transaction = open(runtime, scope, session)
+          const transaction = openTransaction(runtime, scope, session)
           try {
             working = true
             const result = await work(transaction)
@@ -125,7 +129,8 @@ async function attemptOnce<R>(
   }
 }
 
-function open(runtime: Runtime, scope: Scope, session: TxSession): Transaction {
+/** A unit of work in a session. */
+export function openTransaction(runtime: Runtime, scope: Scope, session: TxSession): Transaction {
   const { newId, clock, parts, entityShapes: shapes } = runtime
   return transactionOf(
     workUnit({
@@ -136,6 +141,7 @@ function open(runtime: Runtime, scope: Scope, session: TxSession): Transaction {
       log: { events: parts.events, shapes },
       reader: (reading) => readerOf(runtime, reading),
       plans: runtime.plans,
+      hasColumns: runtime.driver.capabilities.predicates.columns,
     }),
   )
 }

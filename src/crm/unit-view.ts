@@ -5,28 +5,44 @@ import {
   type Decision,
   type DomainEvent,
   type Entity,
+  type EntityRef,
+  type Field,
   hash31,
+  isPlainObject,
   type JsonObject,
   type NewRow,
   partiesOf,
   type Unit,
   type UnitQuery,
+  uniqueClaims,
+  uniqueValue,
+  withStandIns,
 } from '../kernel/index.js'
 import type { Rule } from '../rules/index.js'
 import {
+  asTold,
   budgetOf,
   byId,
+  countRows,
   type EntityShape,
   type PendingEvent,
+  positionOf,
+  type RowQuery,
+  rowChanged,
+  rowCreated,
+  rowRemoved,
   runQuery,
+  type Saved,
   versionConflict,
 } from '../storage/index.js'
 import { type Call, readerOf } from './call.js'
 import { conditionOf } from './condition.js'
+import { mergedInto } from './merged.js'
+import { isPartOf, personAbove } from './persons/whose.js'
 import { placesIn } from './places.js'
-import { type Policy, unlimited } from './policy.js'
+import { type Policy, type RowLimits, unlimited } from './policy.js'
 import { isWanted } from './reading.js'
-import { matchesRule } from './row-test.js'
+import { isWithin } from './row-test.js'
 import { shapeOf } from './runtime.js'
 import type { Transaction } from './transaction.js'
 
@@ -51,15 +67,33 @@ export interface UnitViewOptions {
   readonly causationId?: string
 }
 
+/** Rows of one page that are only looked at. */
+const perPage = 500
+
 export const unitView = (options: UnitViewOptions): UnitView => {
   const { call, transaction, entity: ownEntity, policy: ownPolicy, reason, causationId } = options
   const { runtime, scope, policies, now } = call
   const { unit: work, given: givenOut } = transaction
   const written = new Map<string, BaseRow>()
-  const places = placesIn(work.trees, { flush, mayStandBelow })
+  const places = placesIn(work, { flush, mayStandBelow })
   const fresh = new Set<string>()
+  const standIns = new Map<string, string>()
 
-  const unit: Unit = { load, find, findBy, list, insert, save, remove, claim, release, ownerOf, emit }
+  const unit: Unit = {
+    load,
+    find,
+    findBy,
+    list,
+    pages,
+    count,
+    insert,
+    save,
+    remove,
+    claim,
+    release,
+    ownerOf,
+    emit,
+  }
   return {
     unit,
     written,
@@ -95,9 +129,28 @@ export const unitView = (options: UnitViewOptions): UnitView => {
     const policy = known instanceof Promise ? await known : known
     if (!policy.allowed) return undefined
     const shape = shapeOf(runtime, entity)
-    const row = work.rows.held(shape, id) ?? (await work.rows.read(shape, id))
+    const row = await standing(shape, id, archived)
     if (!row || !isWanted(row, archived)) return undefined
     return policy.rows && !(await visible(entity.name, row, policy.rows)) ? undefined : given(entity, row)
+  }
+
+  /** The row of an id; of one that was merged away, unless such are asked for, the one that stands for it. */
+  async function standing(
+    shape: EntityShape,
+    id: string,
+    archived: 'include' | 'only' | undefined,
+  ): Promise<BaseRow | undefined> {
+    const row = work.rows.held(shape, id) ?? (await work.rows.read(shape, id))
+    const into = row && archived !== 'only' ? mergedInto(shape.entity, row) : undefined
+    if (into === undefined) return row
+    standIns.set(`${shape.entity.name}\n${id}`, into)
+    return work.rows.held(shape, into) ?? work.rows.read(shape, into)
+  }
+
+  /** What names a record that was merged away names the one that stands for it, where this operation has met it. */
+  function renamed<Values extends object>(fields: Entity['fields'], values: Values): Values {
+    if (standIns.size === 0) return values
+    return withStandIns(fields, values, (entity, id) => standIns.get(`${entity}\n${id}`))
   }
 
   async function findBy<Row extends BaseRow>(
@@ -111,13 +164,53 @@ export const unitView = (options: UnitViewOptions): UnitView => {
 
   async function list<Row extends BaseRow>(
     entity: Entity<string, Row>,
-    { where, limit, archived, whole }: UnitQuery,
+    query: UnitQuery,
   ): Promise<readonly Row[]> {
+    const asked = await asQuery(entity, query)
+    if (!asked) return []
+    const { limit } = query
+    const shape = shapeOf(runtime, entity)
+    const stored = await runQuery(readerOf(runtime, work.session), runtime.plans, {
+      ...asked,
+      limit: limit ?? runtime.scanBudget + 1,
+    })
+    // Without a limit a handler means all of them: never fewer in silence.
+    if (limit === undefined) budgetOf(runtime.scanBudget).spend(entity.name, stored.length)
+    return work.rows.adopt(shape, stored).map((row) => given(entity, row))
+  }
+
+  async function* pages<Row extends BaseRow>(
+    entity: Entity<string, Row>,
+    query: UnitQuery,
+  ): AsyncGenerator<readonly Row[]> {
+    const asked = await asQuery(entity, query)
+    const { codec } = shapeOf(runtime, entity)
+    for (let after: RowQuery['after'], more = asked !== undefined; asked && more; ) {
+      const reader = readerOf(runtime, work.session)
+      const stored = await runQuery(reader, runtime.plans, { ...asked, after, limit: perPage })
+      const last = stored.at(-1)
+      after = last && positionOf(asked.order, last)
+      more = stored.length === perPage
+      // The store answers with rows of the entity it was asked for.
+      yield stored.map((row) => codec.decode(row) as Row)
+    }
+  }
+
+  async function count(entity: Entity, query: UnitQuery): Promise<number> {
+    const asked = await asQuery(entity, query)
+    return asked ? countRows(readerOf(runtime, work.session), runtime.plans, asked) : 0
+  }
+
+  /** Which rows are meant, as the planner takes it; `undefined` when there can be none. */
+  async function asQuery(
+    entity: Entity,
+    { where, archived, whole }: UnitQuery,
+  ): Promise<Omit<RowQuery, 'limit'> | undefined> {
     await flush()
     const policy = whole ? unlimited : await policyOf(entity.name)
     // The kernel knows a rule as JSON; what reads it checks it.
     const rule = where as Rule | undefined
-    const condition = await conditionOf(runtime, scope, {
+    const { predicate, values } = await conditionOf(runtime, scope, {
       policies,
       now,
       policy,
@@ -125,19 +218,9 @@ export const unitView = (options: UnitViewOptions): UnitView => {
       entity: entity.name,
       where: rule,
     })
-    if (condition.predicate === false) return []
-    const shape = shapeOf(runtime, entity)
-    const stored = await runQuery(readerOf(runtime, work.session), runtime.plans, {
-      entity: entity.name,
-      columns: shape.codec.columns,
-      predicate: condition.predicate,
-      values: condition.values,
-      order: [byId],
-      limit: limit ?? runtime.scanBudget + 1,
-    })
-    // Without a limit a handler means all of them: never fewer in silence.
-    if (limit === undefined) budgetOf(runtime.scanBudget).spend(entity.name, stored.length)
-    return work.rows.adopt(shape, stored).map((row) => given(entity, row))
+    if (predicate === false) return undefined
+    const { columns } = shapeOf(runtime, entity).codec
+    return { entity: entity.name, columns, predicate, values, order: [byId] }
   }
 
   async function insert<Row extends BaseRow>(
@@ -150,31 +233,33 @@ export const unitView = (options: UnitViewOptions): UnitView => {
     const hash = shape.entity.bucketed ? { hash: hash31(id) } : {}
     const whole = { id, version: 1, createdAt: now, updatedAt: now, archivedAt: null, ...hash, ...fields }
     // Declared fields and the base fields are the whole row.
-    const next = Object.freeze(whole) as unknown as Row
+    const next = Object.freeze(renamed(shape.entity.fields, whole)) as unknown as Row
     if (row.id !== undefined && !fresh.has(id)) await assertFree(entity, id)
-    await places.enter(shape, next)
-    for (const one of claimsOf(shape.entity, next)) {
+    if (shape.entity.tree) await places.enter(shape, next)
+    for (const one of uniqueClaims(shape.entity, next)) {
       const ownerId = work.claims.take(one)
       if (ownerId !== undefined) throw await duplicate(one, ownerId)
     }
     work.rows.add(shape, next)
     wrote(entity.name, next)
-    for (const event of events(next)) emit(given(entity, next), event)
+    const told = events(given(entity, next))
+    tell(next, told, rowCreated, await whose(shape, next, { events: told }))
     return given(entity, next)
   }
 
   // An id of the host's own may be there already.
   async function assertFree(entity: Entity, id: string): Promise<void> {
     const shape = shapeOf(runtime, entity)
-    if (!(await work.rows.read(shape, id))) return
+    if (!(await work.rows.readTaken(shape, id))) return
     throw shape.entity.duplicate({ key: 'id', otherId: await revealed(entity.name, id) })
   }
 
-  async function save<Row extends BaseRow>(row: Row, { next, events }: Decision<Row>): Promise<Row> {
+  async function save<Row extends BaseRow>(row: Row, { next: decided, events }: Decision<Row>): Promise<Row> {
     const name = givenOut.ofLoaded(row)
     if (name === undefined) throw new TypeError('save() takes a row this unit has loaded.')
     const shape = shapeOf(runtime, name)
     assertCurrent(shape, row)
+    const next = renamed(shape.entity.fields, decided)
     const changed = changedFields(shape.fieldNames, row, next)
     if (changed.length === 0) return row
     const saved = Object.freeze({ ...next, version: row.version + 1, updatedAt: now })
@@ -183,7 +268,7 @@ export const unitView = (options: UnitViewOptions): UnitView => {
     work.rows.change(shape, saved, changed)
     wrote(name, saved)
     const result = given(shape.entity as Entity<string, Row>, saved)
-    for (const event of events) emit(result, event)
+    tell(result, events, rowChanged(changed, row, saved), await whose(shape, saved, { events, changed }))
     return result
   }
 
@@ -195,8 +280,8 @@ export const unitView = (options: UnitViewOptions): UnitView => {
   }
 
   async function moveClaims(entity: Entity, before: BaseRow, next: BaseRow): Promise<void> {
-    const old = before.archivedAt === null ? claimsOf(entity, before) : []
-    const due = next.archivedAt === null ? claimsOf(entity, next) : []
+    const old = before.archivedAt === null ? uniqueClaims(entity, before) : []
+    const due = next.archivedAt === null ? uniqueClaims(entity, next) : []
     const isIn = (claims: readonly Claim[], { key, value }: Claim) =>
       claims.some((each) => each.key === key && each.value === value)
     for (const one of old) if (!isIn(due, one)) await release(one)
@@ -206,9 +291,14 @@ export const unitView = (options: UnitViewOptions): UnitView => {
   async function remove(row: BaseRow, events: readonly DomainEvent<string, unknown>[] = []): Promise<void> {
     const shape = shapeOf(runtime, givenOut.ofLoaded(row) ?? '')
     await places.leave(shape, row)
-    for (const one of claimsOf(shape.entity, row)) await release(one)
+    for (const one of uniqueClaims(shape.entity, row)) await release(one)
     work.rows.remove(shape, row)
-    for (const event of events) emit(row, event)
+    tell(
+      row,
+      events,
+      rowRemoved(shape.fieldNames, row),
+      await whose(shape, row, { events, changed: shape.fieldNames }),
+    )
   }
 
   async function mayStandBelow(shape: EntityShape, id: string): Promise<boolean> {
@@ -232,27 +322,77 @@ export const unitView = (options: UnitViewOptions): UnitView => {
     return work.claims.ownerOf(key, value)
   }
 
-  function emit(row: BaseRow, { type, data, occurredAt = now }: DomainEvent<string, unknown>): void {
+  /** The log keeps what was done to a row beside the first event that tells of it; without one, by itself. */
+  function tell(
+    row: BaseRow,
+    [first, ...others]: readonly DomainEvent<string, unknown>[],
+    saved: Saved,
+    person: EntityRef | undefined,
+  ): void {
+    if (first) write(row, first, saved, person)
+    else if (saved !== rowCreated) keep(row, saved, person)
+    for (const event of others) write(row, event, undefined, person)
+  }
+
+  function emit(row: BaseRow, event: DomainEvent<string, unknown>): void {
+    write(row, event)
+  }
+
+  /** Whom the values of a part tell about; of what names its customer itself, or says nothing personal, nobody has to look. */
+  function whose(
+    { entity }: EntityShape,
+    row: BaseRow,
+    told: { readonly events: readonly unknown[]; readonly changed?: readonly string[] },
+  ): Promise<EntityRef | undefined> | undefined {
+    if (!isPartOf(runtime.parts.belongings, entity.name)) return undefined
+    const isPersonal = told.changed?.some((name) => entity.fields[name]?.privacy !== 'none')
+    if (!isPersonal && told.events.length === 0) return undefined
+    return personAbove(runtime, work, shapeOf(runtime, entity), row)
+  }
+
+  function write(row: BaseRow, event: DomainEvent<string, unknown>, saved?: Saved, person?: EntityRef): void {
+    const { type, data, occurredAt = now, recordedAt = now } = event
     const declaration = runtime.parts.events[type]
     if (!declaration) throw new TypeError(`No module declares the event ${type}.`)
     // Events hold what rows hold: JSON.
-    const json = data as JsonObject
-    const event: PendingEvent = {
+    const json = renamed(declaration.fields, data as JsonObject)
+    const entity = givenOut.ofLoaded(row) ?? ownEntity
+    const pending: PendingEvent = {
       id: runtime.newId('evt'),
       type,
       schemaVersion: declaration.schemaVersion,
       tenant: scope.tenant,
       actor: scope.actorRef,
       parties: partiesOf(declaration, json),
-      subject: { entity: givenOut.ofLoaded(row) ?? ownEntity, id: row.id, version: row.version },
+      subject: { entity, id: row.id, version: row.version },
       correlationId: scope.correlationId ?? work.correlationId,
       causationId: causationId ?? null,
       occurredAt,
-      recordedAt: now,
+      recordedAt,
       data: json,
       position: 0,
     }
-    work.emit(event, reason)
+    const told = saved && asTold(saved, declaration, entity, json)
+    const kept = told && recordedAt !== now ? { ...told, at: now } : told
+    // Of events with parties the first one is the person.
+    work.emit(pending, { reason, saved: kept, ...(pending.parties.length === 0 && person && { person }) })
+  }
+
+  function keep(row: BaseRow, saved: Saved, person?: EntityRef): void {
+    const name = givenOut.ofLoaded(row) ?? ownEntity
+    work.keep({
+      id: runtime.newId('sav'),
+      entity: name,
+      rowId: row.id,
+      version: saved.kind === 'removed' ? row.version + 1 : row.version,
+      actor: scope.actorRef,
+      correlationId: scope.correlationId ?? work.correlationId,
+      causationId: causationId ?? null,
+      reason,
+      recordedAt: now,
+      saved,
+      person: person ?? personOf(shapeOf(runtime, name).entity, row),
+    })
   }
 
   async function flush(): Promise<void> {
@@ -279,8 +419,8 @@ export const unitView = (options: UnitViewOptions): UnitView => {
     return entity === ownEntity ? ownPolicy : policies.of(entity, 'get', 'read')
   }
 
-  async function visible(entity: string, row: BaseRow, rule: Rule): Promise<boolean> {
-    return matchesRule(call, readerOf(runtime, work.session), entity, row, rule)
+  async function visible(entity: string, row: BaseRow, limits: RowLimits): Promise<boolean> {
+    return isWithin(call, readerOf(runtime, work.session), entity, row, limits)
   }
 
   function wrote(entity: string, row: BaseRow): void {
@@ -295,23 +435,22 @@ export const unitView = (options: UnitViewOptions): UnitView => {
   }
 }
 
-/** Several fields of a key are one value. Lengths before them, so that no two lists of values are the same text. */
-export const uniqueValue = (values: readonly string[]): string => {
-  const [only] = values
-  if (only !== undefined && values.length === 1) return only
-  return values.map((value) => `${value.length}:${value}`).join('')
+/** Whom a row's personal values tell about: the customer it names, else the row itself. */
+function personOf(entity: Entity, row: BaseRow): { entity: string; id: string } {
+  const customerIds = Object.entries(entity.fields).map(([name, field]) =>
+    // Rows are records of their fields; the interface has no index to say so.
+    customerIn(field, (row as never)[name]),
+  )
+  const customerId = entity.name === 'customer' ? undefined : customerIds.find((id) => id !== null)
+  return customerId === undefined || customerId === null
+    ? { entity: entity.name, id: row.id }
+    : { entity: 'customer', id: customerId }
 }
 
-/** The unique values a row takes. One whose fields are not all there takes none. */
-const claimsOf = (entity: Entity, row: BaseRow): Claim[] =>
-  Object.entries(entity.unique).flatMap(([key, { fields }]) => {
-    // Rows are records of their fields; the interface has no index to say so.
-    const values = fields.map((field) => (row as never)[field] as string | null)
-    if (values.some((value) => value === null || value === undefined)) return []
-    return [
-      { key: `${entity.name}.${key}` as const, value: uniqueValue(values.map(String)), ownerId: row.id },
-    ]
-  })
+function customerIn({ kind, entity }: Field, value: string | EntityRef | null): string | null {
+  if (kind === 'subject') return isPlainObject(value) && value.entity === 'customer' ? value.id : null
+  return entity === 'customer' ? (value as string | null) : null
+}
 
 function changedFields(names: readonly string[], from: BaseRow, to: BaseRow): string[] {
   return names.filter((name) => {

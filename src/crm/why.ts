@@ -14,9 +14,9 @@ import { type Call, reading } from './call.js'
 import { conditionOf, givensOf, policiesOfRelated, visibleCatalogue } from './condition.js'
 import { resolving } from './lunar.js'
 import { masked, type Policy } from './policy.js'
-import { policyFor, rowOf } from './reading.js'
+import { policyFor, standingRow } from './reading.js'
 import { rowsBetween, rowsWith } from './related-rows.js'
-import { matchesRule } from './row-test.js'
+import { isWithin } from './row-test.js'
 import { shapeOf } from './runtime.js'
 
 export interface WhyInput {
@@ -42,7 +42,7 @@ export const whyOf = async (call: Call, input: WhyInput): Promise<Why> => {
   }
   return reading(call, async (reader) => {
     const condition = await conditionOf(call.runtime, call.scope, { ...call, entity, policy })
-    const row = await rowOf(call, reader, entity, id, condition)
+    const row = await standingRow(call, reader, entity, { id, archived: undefined }, condition)
     if (!row) throw shapeOf(call.runtime, entity).entity.notFound({ id })
     const record = await withRelated(
       call,
@@ -74,7 +74,7 @@ async function isOutsideOf(
   row: BaseRow,
 ): Promise<boolean> {
   const rule = purpose === undefined ? undefined : call.runtime.parts.outside(purpose, entity)
-  return rule !== undefined && matchesRule(call, reader, entity, row, rule)
+  return rule !== undefined && isWithin(call, reader, entity, row, { rule })
 }
 
 function entityOf({ runtime }: Call, rule: unknown): string {
@@ -126,7 +126,7 @@ async function withRelated(
 async function related(
   call: Call,
   reader: Reader,
-  { entity, on, via }: RelationInfo,
+  { entity, on, via, only }: RelationInfo,
   key: string,
   policies: ReadonlyMap<string, Policy>,
 ): Promise<readonly BaseRow[]> {
@@ -138,7 +138,7 @@ async function related(
   const keys = via && between ? between.map((row) => String(row[via.to.local])) : [key]
   if (keys.length === 0) return []
   const foreign = via ? via.to.foreign : on.foreign
-  const rows = await rowsWith(call, reader, { entity, foreign, keys, limit })
+  const rows = await rowsWith(call, reader, { entity, foreign, keys, limit, only })
   budget.spend(entity, rows.length)
   return rows.map((stored) => masked(codec.decode(stored), hidden))
 }

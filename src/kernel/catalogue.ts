@@ -45,6 +45,8 @@ export interface FieldInfo {
   readonly birthday?: { readonly key: string; readonly date: string }
   /** An attribute: its key inside the JSON column. Present exactly for attributes. */
   readonly attribute?: string
+  /** A part of a field that names a record of any entity: `subject.entity`, `subject.id`. */
+  readonly part?: { readonly of: string; readonly key: string }
 }
 
 /** A way from one entity to another. `many`: the other names us; `one`: we name it. */
@@ -59,7 +61,9 @@ export interface RelationInfo {
     readonly entity: string
     readonly to: { readonly local: string; readonly foreign: string }
   }
-  /** Rows between: the reference there that they are made of, and with which they are hidden. */
+  /** Rows there name records of any entity: the column that says of which, and what it says where they are ours. */
+  readonly only?: { readonly column: string; readonly value: string }
+  /** The field there that leads here, where that is not the column's own name: with it they are hidden. */
   readonly madeOf?: string
   readonly label: LocalizedText
 }

@@ -1,8 +1,10 @@
+import type { Claim } from './claim.js'
 import type { BaseRow, Entity } from './entity.js'
 import type { ActorRef, DomainEvent } from './event.js'
 import type { NewId } from './ids.js'
+import type { Persons } from './persons.js'
 import type { Rate } from './rates.js'
-import type { Day, Instant } from './time.js'
+import type { Day, Instant, WeekStart } from './time.js'
 
 /** What a model says of its surroundings; a tenant may say otherwise. */
 export interface Settings {
@@ -12,7 +14,7 @@ export interface Settings {
   readonly timeZone: string
   /** BCP 47. */
   readonly locale: string
-  readonly weekStart: 'monday' | 'saturday' | 'sunday'
+  readonly weekStart: WeekStart
   /** The month a fiscal year starts in, 1 to 12. */
   readonly fiscalYearStart: number
 }
@@ -26,15 +28,6 @@ export interface RuleJson {
 
 /** A row that has not been written yet: what the entity declares; `id` only where the host gave one. */
 export type NewRow<Row extends BaseRow> = Omit<Row, keyof BaseRow> & { readonly id?: string }
-
-/** A unique value that one record holds. */
-export interface Claim {
-  /** The entity and its key: `customer.email`. */
-  readonly key: `${string}.${string}`
-  /** The normalised value. */
-  readonly value: string
-  readonly ownerId: string
-}
 
 /** What a pure decision answers: the row as it shall be, and what happened. */
 export interface Decision<Row, Event extends DomainEvent<string, unknown> = DomainEvent<string, unknown>> {
@@ -74,6 +67,12 @@ export interface Unit {
     values: readonly string[],
   ): Promise<Row | undefined>
   list<Row extends BaseRow>(entity: Entity<string, Row>, query: UnitQuery): Promise<readonly Row[]>
+  /** All rows, a page at a time, in the order of their ids: only to be looked at, and not kept by the unit. */
+  pages<Row extends BaseRow>(
+    entity: Entity<string, Row>,
+    query: Omit<UnitQuery, 'limit'>,
+  ): AsyncIterable<readonly Row[]>
+  count(entity: Entity, query: Omit<UnitQuery, 'limit'>): Promise<number>
   /** Adds a row. Id, version and times are the unit's. @throws `<entity>.duplicate` */
   insert<Row extends BaseRow>(
     entity: Entity<string, Row>,
@@ -99,6 +98,14 @@ export interface RateAsked {
   readonly on: Day
 }
 
+/** A definition that is in use. */
+export interface ActiveDefinition<Body = unknown> {
+  readonly key: string
+  readonly body: Body
+  /** Whether it no longer holds up in the model there is now: what depends on it rests as it is. */
+  readonly isInvalid: boolean
+}
+
 /** What an operation's handler is given. */
 export interface OperationContext<Calls = UntypedCalls> {
   readonly unit: Unit
@@ -117,8 +124,37 @@ export interface OperationContext<Calls = UntypedCalls> {
    * @throws `rate.unavailable` | `rate.invalid`
    */
   rate(asked: RateAsked): Promise<Rate | undefined>
+  /** The active definitions of a kind, those given in code as they stand there. */
+  definitions(kind: string): Promise<readonly ActiveDefinition[]>
+  /** What is held of customers beside rows: for the module that answers for persons. */
+  readonly persons: Persons
   /** Calls an operation of this or a needed module: same unit, same pipeline, permission asked again. */
   readonly call: Calls
+  /**
+   * Tries work of which nothing stays when it throws: one row of many, in an operation that `writesOnce`.
+   *
+   * @throws `unit.not_as_one` when it threw and something had been written already: only the whole unit can be rolled back
+   */
+  attempt<R>(work: () => Promise<R>): Promise<Attempted<R>>
+  /** Reads what is about to be looked up, in a few statements instead of one for each row. */
+  lookUp(lookups: readonly Lookups[]): Promise<void>
+}
+
+/** What became of work that was tried. */
+export type Attempted<R> =
+  | { readonly ok: true; readonly value: R }
+  | { readonly ok: false; readonly error: unknown }
+
+/** Keys an operation looks up, so that many inputs can be looked up at once. */
+export interface Lookups {
+  /** Unique values by `entity.key`, each the values of the key's fields. */
+  readonly unique?: readonly {
+    readonly entity: string
+    readonly key: string
+    readonly values: readonly string[]
+  }[]
+  /** Ids. */
+  readonly ids?: readonly { readonly entity: string; readonly id: string }[]
 }
 
 /** Calls by name, their results unknown. */

@@ -4,6 +4,7 @@ import { type Refusal, refusal } from './errors.js'
 import { type Field, type FieldKind, instant, integer, optional, type PrivacyClass } from './fields.js'
 import type { JsonObject } from './json.js'
 import { maxIdLength } from './schema.js'
+import { type Search, type SearchDeclaration, searchTableOf } from './search.js'
 import type { LocalizedText } from './text.js'
 import type { Instant } from './time.js'
 import { type Tree, treeOf } from './tree.js'
@@ -42,10 +43,18 @@ export interface EntityDeclaration<
   readonly timeField?: keyof Fields & string
   /** Records stand below each other: the optional reference to the one above. Core keeps who is above whom, at any distance. */
   readonly tree?: { readonly parent: keyof Fields & string }
+  /** Records may be merged: the optional reference to the one that stands for one that was merged away. */
+  readonly mergedInto?: keyof Fields & string
   /** Every record gets the field `hash`, 31 bits of its id: what random shares of the records are made of. */
   readonly bucketed?: true
+  /** What records are looked for by: core keeps the keys that lists with `search` read. */
+  readonly search?: SearchDeclaration<keyof Fields & string>
   /** Further indexes beside those of references and unique keys, each a list of fields. */
-  readonly indexes?: readonly (readonly (keyof Fields & string)[])[]
+  readonly indexes?: readonly (readonly ((keyof Fields & string) | keyof BaseRow)[])[]
+  /** Optional instants that ticks look for: each gets an index that begins with it. */
+  readonly deadlines?: readonly (keyof Fields & string)[]
+  /** By JSON field: what rules may name of it, `properties.price`. */
+  readonly keys?: Readonly<Partial<Record<keyof Fields & string, readonly AttributeInfo[]>>>
   /** Whether a host may add attributes of its own. */
   readonly attributes?: Attributes
   /** The class of attributes that do not say theirs, and what erasing does to them. Default: personal, blanked. */
@@ -62,10 +71,17 @@ export interface Entity<Name extends string = string, Row extends BaseRow = Base
   /** Refuses unknown keys. */
   readonly attributeSchema?: AttributeSchema
   readonly attributes: readonly AttributeInfo[]
+  /** By JSON field: what rules may name of it. */
+  readonly keys: Readonly<Record<string, readonly AttributeInfo[]>>
   readonly unique: Readonly<Record<string, UniqueKey>>
   readonly timeField?: string
   readonly indexes: readonly (readonly string[])[]
+  /** Fields with an instant that ticks look for. */
+  readonly deadlines: readonly string[]
   readonly tree?: Tree<Name>
+  readonly search?: Search
+  /** The reference to the record that stands for one that was merged away. */
+  readonly mergedInto?: string
   /** Whether the field `hash` holds 31 bits of the id. */
   readonly bucketed: boolean
   /** `customer.not_found`. */
@@ -134,9 +150,16 @@ export const defineEntity = <
 
 /** A declaration whose field names are forgotten. */
 interface Declaration
-  extends Omit<EntityDeclaration<Record<string, Field>>, 'timeField' | 'indexes' | 'tree'> {
+  extends Omit<
+    EntityDeclaration<Record<string, Field>>,
+    'timeField' | 'indexes' | 'deadlines' | 'tree' | 'search' | 'mergedInto' | 'keys'
+  > {
   readonly timeField?: string
+  readonly keys?: Readonly<Record<string, readonly AttributeInfo[] | undefined>>
+  readonly deadlines?: readonly string[]
   readonly tree?: { readonly parent: string }
+  readonly search?: SearchDeclaration
+  readonly mergedInto?: string
   readonly indexes?: readonly (readonly string[])[]
 }
 
@@ -158,16 +181,28 @@ function build<Name extends string, Row extends BaseRow>(
     },
     attributeSchema: schema,
     attributes: schema ? attributesOf(name, schema) : [],
+    keys: (declaration.keys ?? {}) as Entity['keys'],
     unique: declaration.unique ?? {},
     timeField: declaration.timeField,
     indexes: declaration.indexes ?? [],
+    deadlines: declaration.deadlines ?? [],
     tree: tree && treeOf(name, tree.parent),
+    search: declaration.search && searchOf(name, declaration.search, declaration.fields),
+    mergedInto: declaration.mergedInto,
     bucketed,
     notFound: refusal(`${name}.not_found`, 'not_found', ({ id }) => `No ${name} has the id ${id}.`),
     duplicate: refusal(`${name}.duplicate`, 'conflict', duplicateMessage(name)),
     with: (host) => (host && given ? build(name, { ...declaration, attributes: host }) : entity),
   }
   return entity
+}
+
+function searchOf(name: string, declared: SearchDeclaration, fields: Record<string, Field>): Search {
+  const { owner } = declared
+  const entity = owner === undefined ? name : fields[owner]?.entity
+  if (entity === undefined) throw new TypeError(`${name}.${owner} is no reference to what is looked for.`)
+  // Optional members that are left out are not there.
+  return { entity, owner, fields: declared.fields as Search['fields'], table: searchTableOf(entity) }
 }
 
 const hashField = { hash: integer({ readOnly: true, label: { en: 'Hash', zh: '散列值' } }) }

@@ -1,5 +1,5 @@
 import type { Field, FieldKind } from './fields.js'
-import type { JsonObject } from './json.js'
+import { isPlainObject, type Json, type JsonObject } from './json.js'
 import type { Instant } from './time.js'
 
 /** Who does something, as the log keeps it. */
@@ -32,6 +32,8 @@ export interface DomainEvent<Type extends string = string, Data = JsonObject> {
   readonly data: Data
   /** When it happened, where that is not now. */
   readonly occurredAt?: Instant
+  /** When it became known, where that was before now. */
+  readonly recordedAt?: Instant
 }
 
 /** What happened, as listeners hear it and the log keeps it. */
@@ -67,6 +69,8 @@ export interface EventDeclaration<Type extends string = string, Data = unknown> 
   readonly changesOf?: { readonly field: string; readonly entity: string }
   /** Whom it concerns beyond the customers its data names. */
   readonly parties?: (data: JsonObject) => readonly Party[]
+  /** How data of an older schema version becomes that of the next: `{ 1: (data) => ... }` makes version 2 of version 1. */
+  readonly up?: Readonly<Record<number, (data: JsonObject) => JsonObject>>
   readonly '~data'?: Data
 }
 
@@ -85,7 +89,7 @@ type DataOf<Fields extends Record<string, Field>> = {
 export const defineEvent = <const Type extends `${string}.${string}`, Fields extends Record<string, Field>>(
   type: Type,
   fields: Fields,
-  options: Pick<EventDeclaration, 'changesOf' | 'parties'> & { schemaVersion?: number } = {},
+  options: Pick<EventDeclaration, 'changesOf' | 'parties' | 'up'> & { schemaVersion?: number } = {},
 ): EventDeclaration<Type, DataOf<Fields>> => ({ schemaVersion: 1, ...options, type, fields })
 
 /** The customers that an event's data names, each with the field's name as the role. */
@@ -95,8 +99,13 @@ export const partiesOf = (declaration: EventDeclaration, data: JsonObject): read
 }
 
 function partyOf(name: string, field: Field, data: JsonObject): Party[] {
-  const customerId = field.entity === 'customer' ? data[name] : undefined
+  const customerId = customerIn(field, data[name])
   return typeof customerId === 'string' ? [{ customerId, role: name.replace(/Id$/, '') }] : []
+}
+
+function customerIn({ kind, entity }: Field, value: Json | undefined): Json | undefined {
+  if (kind !== 'subject') return entity === 'customer' ? value : undefined
+  return isPlainObject(value) && value.entity === 'customer' ? (value.id as Json) : undefined
 }
 
 function distinct(parties: readonly Party[]): Party[] {

@@ -2,6 +2,7 @@ import type { Address } from './address.js'
 import type { Birthday } from './birthday.js'
 import type { Json } from './json.js'
 import type { Money } from './money.js'
+import type { EntityRef } from './subject.js'
 import type { LocalizedText } from './text.js'
 import type { Day, Instant } from './time.js'
 
@@ -15,6 +16,7 @@ export type FieldKind =
   | 'day'
   | 'money'
   | 'ref'
+  | 'subject'
   | 'list'
   | 'address'
   | 'birthday'
@@ -40,7 +42,7 @@ export type Privacy =
 
 export interface FieldOptions {
   readonly label?: LocalizedText
-  /** Whether lists may be ordered by it. Default: every kind but `list`, `address`, `birthday`, `json` and `attributes`. */
+  /** Whether lists may be ordered by it. Default: every kind but `subject`, `list`, `address`, `birthday`, `json` and `attributes`. */
   readonly sortable?: boolean
   /** Set by the library, never by an input. */
   readonly readOnly?: boolean
@@ -70,9 +72,12 @@ export interface Field<Kind extends FieldKind = FieldKind, Value = unknown> {
   readonly booked?: string
   /** Birthday: the field with the Gregorian birth date. */
   readonly dateField?: string
-  /** Ref: the entity it names, and what merging does to it. */
+  /** Ref: the entity it names. */
   readonly entity?: string
+  /** Ref and subject: what merging does to it. */
   readonly whenMerged?: WhenMerged
+  /** Subject: the field with the record below it, where what it names hangs on another. */
+  readonly root?: string
   /** List: what it holds. */
   readonly item?: { readonly kind: ItemKind; readonly options?: readonly string[]; readonly max?: number }
   /** Carries the type; never set. */
@@ -129,6 +134,15 @@ export const ref = (
   options: FieldOptions & Partial<Privacy> & { whenMerged: WhenMerged },
 ): Field<'ref', string> => declare('ref', { ...options, entity, max: 128 })
 
+/**
+ * A record of any entity, `{ entity, id }`, in two columns. Rules name its parts: `subject.entity`, `subject.id`. The way
+ * from a record to what names it is `many('note', 'subject')`. Who may not read the record may not read what names it: where
+ * that may hang on something that hangs itself, `root` is the subject field with the record below all of it.
+ */
+export const subjectField = (
+  options: Omit<FieldOptions, 'sortable'> & Partial<Privacy> & { whenMerged: WhenMerged; root?: string },
+): Field<'subject', EntityRef> => declare('subject', { ...options, sortable: false })
+
 /** A list of texts, kept as JSON. */
 export const listOf = <Kind extends ItemKind, Value>(
   item: Field<Kind, Value>,
@@ -152,7 +166,7 @@ export const birthdayField = (
   options: Omit<FieldOptions, 'sortable'> & Privacy & { dateField: string },
 ): Field<'birthday', Birthday> => declare('birthday', { ...options, sortable: false })
 
-/** Any JSON, not for rules. */
+/** Any JSON, not for rules but for the keys that its entity declares. */
 export const jsonField = <Value extends Json = Json>(options: FieldOptions & Privacy): Field<'json', Value> =>
   declare('json', { ...options, sortable: false })
 

@@ -9,8 +9,12 @@ export {
   regionCodeSystems,
   spherePoint,
 } from './address.js'
+export type { AddedAttributes, AttributeSpec } from './attribute-specs.js'
+export { attributeSpecSchema, withAttributes } from './attribute-specs.js'
 export type { AttributeInfo, AttributeSchema, NoAttributes } from './attributes.js'
 export { attributesOf, moneyAttribute } from './attributes.js'
+export type { Belonging, Belongings } from './belonging.js'
+export { belongingsOf, eventEntity } from './belonging.js'
 export type { Birthday } from './birthday.js'
 export { birthdayKey, birthdayKeyColumn, gregorianBirthDate } from './birthday.js'
 export type {
@@ -20,7 +24,10 @@ export type {
   RelationInfo,
   ValueType,
 } from './catalogue.js'
+export type { Claim } from './claim.js'
 export type * from './context.js'
+export type { AnyDeadline, Deadline, OutsideContext, Passed } from './deadline.js'
+export { defineDeadline } from './deadline.js'
 export type {
   AnyDefinitionKind,
   Definition,
@@ -39,7 +46,7 @@ export type {
   UniqueKey,
 } from './entity.js'
 export { baseFields, defineEntity } from './entity.js'
-export { entityInfo, foldedColumn, moneyColumns } from './entity-info.js'
+export { entityInfo, foldedColumn, moneyColumns, wholeOf } from './entity-info.js'
 export type { CrmErrorJson, CrmErrorOptions, ErrorKind, Issue, Refusal, RefusalOptions } from './errors.js'
 export { CrmError, invalid, invalidInput, isCrmError, pathText, received, refusal } from './errors.js'
 export type {
@@ -77,6 +84,7 @@ export {
   oneOf,
   optional,
   ref,
+  subjectField,
   text,
 } from './fields.js'
 export { hash31 } from './hash.js'
@@ -95,7 +103,9 @@ export { canonicalJson, deepFreeze, forbiddenKeys, isPlainObject } from './json.
 export type { LunarCalendar, LunarDate } from './lunar.js'
 export type {
   BeforeContext,
+  DurableReaction,
   EntityTypes,
+  Erasing,
   Module,
   ModuleDeclaration,
   ModuleTypes,
@@ -107,8 +117,9 @@ export type {
 export { ancestors, defineModule, descendants, many, moduleWith, one } from './module.js'
 export type { Money } from './money.js'
 export { currencyExponent, eur, formatDecimal, isCurrency, money, parseDecimal, usd } from './money.js'
-export type { AnyOperation, Beforehand, Entities, Lookups, Operation, OperationKind } from './operation.js'
+export type { AnyOperation, Beforehand, Entities, Operation, OperationKind } from './operation.js'
 export { defineOperation } from './operation.js'
+export type { Forgotten, Leaving, PersonalEvents, Persons } from './persons.js'
 export { plainJson } from './plain.js'
 export type { Rate, RateAnswer, RateQuestion, Rates } from './rates.js'
 export { exchange, rateInvalid, rateUnavailable, readRate } from './rates.js'
@@ -120,15 +131,21 @@ export {
   issuesOf,
   maxIdLength,
   moneySchema,
+  subjectSchema,
   textSchema,
   Version,
   valueSchema,
 } from './schema.js'
+export type { Search, SearchAs, SearchDeclaration } from './search.js'
+export { createSearchTable, maxSearchTerm, searchTableName, searchTableOf } from './search.js'
+export { type StandIn, withStandIns } from './stand-ins.js'
+export type { EntityRef } from './subject.js'
+export { everyEntity, maxEntityNameLength, subjectColumns } from './subject.js'
 export type { Column, ColumnText, ColumnType, Migration, MigrationStep, Table } from './table.js'
-export { addColumn, addIndex, createTable, migration } from './table.js'
+export { addColumn, addDeadline, addIndex, createTable, migration } from './table.js'
 export type { LocalizedText } from './text.js'
 export { codePoints, compareText, fold, inWords, localize, snakeCase } from './text.js'
-export type { Clock, Day, Duration, Instant } from './time.js'
+export type { Clock, Day, Duration, Instant, WeekStart } from './time.js'
 export {
   DAY_MS,
   dayOf,
@@ -146,6 +163,10 @@ export {
   SECOND_MS,
   startOfDay,
   toInstant,
+  weekStarts,
 } from './time.js'
 export type { Tree, TreeMove } from './tree.js'
 export { ancestorKey, ancestorTableName, maxTreeDepth } from './tree.js'
+export { uniqueClaims, uniqueValue } from './unique.js'
+export type { ViewRead, ViewSection, ViewTypes } from './view.js'
+export { maxViewRows } from './view.js'

@@ -114,21 +114,25 @@ function mergedAttributes({ attributes }: Entity, stored: JsonObject, changes: J
  *
  * @throws `input.invalid` naming every attribute that does not fit
  */
-export const checkedAttributes = (entity: Entity, attributes: JsonObject): JsonObject => {
+export const checkedAttributes = (
+  entity: Pick<Entity, 'name' | 'attributes' | 'attributeSchema'>,
+  attributes: JsonObject,
+  field = 'attributes',
+): JsonObject => {
   const filled = { ...nullsOf(entity), ...attributes }
   const parsed = entity.attributeSchema?.safeParse(filled)
   if (parsed && !parsed.success) {
     const issues = issuesOf(parsed.error, filled).map((issue) => ({
       ...issue,
-      path: ['attributes', ...issue.path],
+      path: [field, ...issue.path],
     }))
     throw invalid(entity.name, issues)
   }
   // The schema's kinds are JSON, as `attributesOf` has checked.
-  const stored = normalized(entity, (parsed?.data ?? {}) as JsonObject)
+  const stored = normalized(entity, (parsed?.data ?? {}) as JsonObject, field)
   if (canonicalJson(stored).length > maxAttributesLength) {
     const issue = {
-      path: ['attributes'],
+      path: [field],
       expected: `at most ${maxAttributesLength} characters as JSON`,
       received: 'more',
     }
@@ -137,18 +141,22 @@ export const checkedAttributes = (entity: Entity, attributes: JsonObject): JsonO
   return stored
 }
 
-function nullsOf({ attributes }: Entity): JsonObject {
+function nullsOf({ attributes }: Pick<Entity, 'attributes'>): JsonObject {
   return Object.fromEntries(attributes.filter((one) => one.default === null).map(({ key }) => [key, null]))
 }
 
-function normalized({ name, attributes }: Entity, given: JsonObject): JsonObject {
+function normalized(
+  { name, attributes }: Pick<Entity, 'name' | 'attributes'>,
+  given: JsonObject,
+  field: string,
+): JsonObject {
   const issues: Issue[] = []
   const entries = attributes.flatMap((info): [string, Json][] => {
     const { key, keepsNull } = info
     const value = Object.hasOwn(given, key) ? given[key] : undefined
     if (value === undefined || (value === null && !keepsNull)) return []
     const stored = inUtc(info, value)
-    issues.push(...faultsOfTimes(info, stored))
+    issues.push(...faultsOfTimes(info, stored, field))
     return [[key, stored]]
   })
   if (issues.length > 0) throw invalid(name, issues)
@@ -156,13 +164,13 @@ function normalized({ name, attributes }: Entity, given: JsonObject): JsonObject
 }
 
 /** Days and instants that a schema lets through and no engine orders: of years before 1000, or finer than can be read. */
-function faultsOfTimes({ key, type, item }: AttributeInfo, value: Json): Issue[] {
+function faultsOfTimes({ key, type, item }: AttributeInfo, value: Json, field: string): Issue[] {
   const times = type === 'list' ? (value as readonly Json[]) : [value]
   const holds = { instant: isInstant, day: isDay }[(type === 'list' ? item : type) as 'instant' | 'day']
   if (!holds || value === null || times.every(holds)) return []
   return [
     {
-      path: ['attributes', key],
+      path: [field, key],
       expected: `${item ?? type}s of the years ${firstYear} to ${lastYear}`,
       received: received(value),
     },

@@ -1,4 +1,5 @@
 import type { CallOptions, OperationContext, RuleJson } from './context.js'
+import type { AnyDeadline } from './deadline.js'
 import type { AnyDefinitionKind } from './definition.js'
 import type { BaseRow, DeclaredEntity, Entity } from './entity.js'
 import type { ActorRef, EventDeclaration, RecordedEvent } from './event.js'
@@ -7,6 +8,7 @@ import type { Json } from './json.js'
 import type { AnyOperation, Operation } from './operation.js'
 import type { Migration } from './table.js'
 import type { LocalizedText } from './text.js'
+import type { ViewSection, ViewTypes } from './view.js'
 
 /** A way between entities. `many('purchase', 'customerId')`: they name us. `one('customer', 'customerId')`: we name them. */
 export interface RelationDeclaration<
@@ -61,6 +63,12 @@ export const descendants = <const Target extends string>(
 /** Who is outside rules that serve a purpose, such as `marketing`; `undefined`: nobody. */
 export type Outside = (purpose: string) => RuleJson | undefined
 
+/**
+ * What a module does when rows leave with their person: what it keeps of them elsewhere leaves too. In the unit that
+ * erases, before the rows do.
+ */
+export type Erasing = (context: OperationContext, rows: readonly never[]) => Promise<void> | void
+
 /** What a before-hook is given. It may throw to refuse. */
 export interface BeforeContext {
   readonly operation: string
@@ -75,12 +83,26 @@ export type Reaction = (
   event: Omit<RecordedEvent, 'position'>,
 ) => Promise<void> | void
 
+/**
+ * A reaction that need not be part of the write: a consumer of the log, with a checkpoint of its own in each tenant. What
+ * it does through its context is committed with the checkpoint.
+ */
+export interface DurableReaction {
+  /** Types of events: `ticket.solved`, `ticket.*` or `*`. */
+  readonly types: readonly string[]
+  /** Where the log is read from when the reaction is new. */
+  readonly from: 'start' | 'now'
+  readonly react: (context: OperationContext, event: RecordedEvent) => Promise<void> | void
+}
+
 /** What a module is to the compiler: rows, references, operations and events by name. Hand-written for the built-in ones. */
 export interface ModuleTypes {
   readonly entities: { readonly [Name: string]: EntityTypes }
   readonly relations: { readonly [Name: string]: { readonly [Relation: string]: RelationTypes } }
   readonly operations: { readonly [Name: string]: object }
   readonly events: { readonly [Type: string]: unknown }
+  /** By entity: the sections it adds to the view of a record. */
+  readonly views?: { readonly [Name: string]: { readonly [Section: string]: ViewTypes } }
 }
 
 /** Where a relation leads, and whether to one record or many. */
@@ -110,8 +132,16 @@ export interface ModuleDeclaration {
   readonly definitionKinds?: readonly AnyDefinitionKind[]
   readonly before?: Readonly<Record<string, (context: BeforeContext) => Promise<void> | void>>
   readonly reactions?: Readonly<Record<string, Reaction>>
+  /** By name: reactions that follow the log, at least once, in order. */
+  readonly consumers?: Readonly<Record<string, DurableReaction>>
+  /** By entity and field: what happens when the instant there has passed. */
+  readonly deadlines?: Readonly<Record<string, Readonly<Record<string, AnyDeadline>>>>
   /** By entity: whom rules of a purpose leave out, whatever they say. Of several modules, whoever one of them names. */
   readonly outside?: Readonly<Record<string, Outside>>
+  /** By entity: what is done beside when rows of it leave with the person they belong to. */
+  readonly erasing?: Readonly<Record<string, Erasing>>
+  /** By entity and name: what the view of a record tells of this module. */
+  readonly view?: Readonly<Record<string, Readonly<Record<string, ViewSection>>>>
   readonly migrations?: readonly Migration[]
 }
 
@@ -126,7 +156,11 @@ export interface Module<Name extends string = string, Types extends ModuleTypes 
   readonly definitionKinds: readonly AnyDefinitionKind[]
   readonly before: Readonly<Record<string, (context: BeforeContext) => Promise<void> | void>>
   readonly reactions: Readonly<Record<string, Reaction>>
+  readonly consumers: Readonly<Record<string, DurableReaction>>
+  readonly deadlines: Readonly<Record<string, Readonly<Record<string, AnyDeadline>>>>
   readonly outside: Readonly<Record<string, Outside>>
+  readonly erasing: Readonly<Record<string, Erasing>>
+  readonly view: Readonly<Record<string, Readonly<Record<string, ViewSection>>>>
   readonly migrations: readonly Migration[]
   /** Carries the types; never set. */
   readonly '~types'?: Types
@@ -146,7 +180,11 @@ export const moduleWith =
     definitionKinds: [],
     before: {},
     reactions: {},
+    consumers: {},
+    deadlines: {},
     outside: {},
+    erasing: {},
+    view: {},
     migrations: [],
     ...declaration,
   })
@@ -171,7 +209,21 @@ type TypesOf<D extends ModuleDeclaration> = {
   readonly events: D['events'] extends readonly EventDeclaration[]
     ? { readonly [E in D['events'][number] as E['type']]: NonNullable<E['~data']> }
     : Record<never, never>
+  readonly views: ViewsOf<D['view']>
 }
+
+type ViewsOf<View> = {
+  readonly [E in keyof View]: { readonly [S in keyof View[E]]: ViewTypesOf<View[E][S]> }
+}
+
+type ViewTypesOf<S> = S extends { readonly relation: infer Relation extends string }
+  ? { readonly relation: Relation } & (S extends { readonly totals: infer Totals }
+      ? { readonly totals: { readonly [Name in keyof Totals]: unknown } }
+      : unknown) &
+      (S extends { readonly derive: (read: never) => infer Derived }
+        ? { readonly derived: Derived }
+        : unknown)
+  : never
 
 type EntityTypesOf<E> =
   E extends DeclaredEntity<string, infer Fields, infer Row, infer Attributes>

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { CallOptions, OperationContext, RateAsked, Settings, UntypedCalls } from './context.js'
+import type { CallOptions, Lookups, OperationContext, RateAsked, Settings, UntypedCalls } from './context.js'
 import type { Entity } from './entity.js'
 import type { EventDeclaration } from './event.js'
 import type { Json } from './json.js'
@@ -10,18 +10,6 @@ export type OperationKind = 'read' | 'create' | 'update' | 'delete'
 
 /** The entities of a model, by name, with the host's attributes. */
 export type Entities = Readonly<Record<string, Entity>>
-
-/** Keys an operation looks up, so that a bulk call can look up many inputs at once. */
-export interface Lookups {
-  /** Unique values by `entity.key`, each the values of the key's fields. */
-  readonly unique?: readonly {
-    readonly entity: string
-    readonly key: string
-    readonly values: readonly string[]
-  }[]
-  /** Ids. */
-  readonly ids?: readonly { readonly entity: string; readonly id: string }[]
-}
 
 /** What is known before an operation begins. */
 export interface Beforehand {
@@ -38,6 +26,8 @@ export interface Operation<Input = never, Output = unknown> {
   readonly emits: readonly EventDeclaration[]
   /** Callable by other modules without asking for permission again, and not on the face. */
   readonly internal: boolean
+  /** Whether what it calls leaves its writes to the end of this operation, which is called for many rows at once. */
+  readonly writesOnce: boolean
   /** What the handler will look up for an input that has passed its schema. */
   readonly lookups?: (input: Json) => Lookups
   /** The exchange rates the handler will want: they are asked for before the unit of work is opened. */
@@ -59,6 +49,7 @@ interface Declared<Schema extends z.ZodType, Output, Calls> {
   readonly input: Schema | ((entities: Entities) => Schema)
   readonly emits?: readonly EventDeclaration[]
   readonly internal?: true
+  readonly writesOnce?: true
   readonly lookups?: (input: z.output<Schema>) => Lookups
   readonly rates?: (input: z.output<Schema>, given: Beforehand) => readonly RateAsked[]
   readonly handler: (context: OperationContext<Calls>, input: z.output<Schema>) => Promise<Output> | Output
@@ -75,6 +66,7 @@ export const defineOperation = <Schema extends z.ZodType, Output, Calls = Untype
 ): Operation<z.input<Schema>, Output> => ({
   emits: [],
   internal: false,
+  writesOnce: false,
   // The declared parts are typed by the schema; the stored ones forget it.
-  ...(operation as unknown as Omit<Operation<z.input<Schema>, Output>, 'emits' | 'internal'>),
+  ...(operation as unknown as Omit<Operation<z.input<Schema>, Output>, 'emits' | 'internal' | 'writesOnce'>),
 })

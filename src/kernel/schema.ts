@@ -5,6 +5,7 @@ import { type Issue, received } from './errors.js'
 import type { Field, ItemKind } from './fields.js'
 import type { Json } from './json.js'
 import { isCurrency } from './money.js'
+import { maxEntityNameLength } from './subject.js'
 import { codePoints } from './text.js'
 import { isDay, parseInstant } from './time.js'
 
@@ -37,6 +38,10 @@ export const moneySchema = () =>
     amount: z.int(),
     currency: z.string().refine(isCurrency, { error: 'an ISO 4217 code' }),
   })
+
+/** A record of any entity. Whether there is one is known where it is looked up. */
+export const subjectSchema = () =>
+  z.strictObject({ entity: z.string().min(1).max(maxEntityNameLength), id: Id })
 
 export const textSchema = (max: number) =>
   z
@@ -73,6 +78,8 @@ export const valueSchema = (field: Field): z.ZodType<Json> => {
       return moneySchema()
     case 'ref':
       return Id
+    case 'subject':
+      return subjectSchema()
     case 'list':
       return z.array(itemSchema(field.item ?? { kind: 'text' })).max(1000)
     case 'address':

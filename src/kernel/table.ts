@@ -45,11 +45,17 @@ const column = (text: ColumnText): Column => {
   return max === undefined ? base : { ...base, max: Number(max) }
 }
 
+/** A table's keys and indexes, named without the tenant. */
+interface TableOptions extends Partial<Pick<Table, 'key' | 'unique' | 'indexes'>> {
+  /** Instants that ticks look for over all tenants. */
+  readonly deadlines?: readonly string[]
+}
+
 /** A step that makes a table. `tenant` comes first by itself; keys, unique values and indexes are named without it. */
 export const createTable = (
   entity: string,
   columns: Readonly<Record<string, ColumnText>>,
-  { key = ['id'], unique = [], indexes = [] }: Partial<Pick<Table, 'key' | 'unique' | 'indexes'>> = {},
+  { key = ['id'], unique = [], indexes = [], deadlines = [] }: TableOptions = {},
 ): MigrationStep => ({
   op: 'createTable',
   table: {
@@ -60,9 +66,14 @@ export const createTable = (
     },
     key: ['tenant', ...key],
     unique: unique.map((names) => ['tenant', ...names]),
-    indexes: indexes.map((names) => ['tenant', ...names]),
+    indexes: [...indexes.map((names) => ['tenant', ...names]), ...deadlines.map(deadlineIndex)],
   },
 })
+
+/** The index a tick reads: what has passed, of all tenants, the oldest first. */
+function deadlineIndex(column: string): string[] {
+  return [column, 'tenant', 'id']
+}
 
 /** A step that adds a column, which rows written before do not have. */
 export const addColumn = (
@@ -80,6 +91,13 @@ export const addIndex = (entity: string, columns: readonly string[]): MigrationS
   op: 'addIndex',
   entity,
   columns: ['tenant', ...columns],
+})
+
+/** A step that adds the index of a deadline to a table that has its column. */
+export const addDeadline = (entity: string, name: string): MigrationStep => ({
+  op: 'addIndex',
+  entity,
+  columns: deadlineIndex(name),
 })
 
 /** Names a list of steps. `key` is the module and a number: `customer/0001`. */

@@ -7,6 +7,10 @@ export type Instant = string
 /** A calendar day: `YYYY-MM-DD`. */
 export type Day = string
 
+/** The days a week may begin on. */
+export const weekStarts = ['monday', 'saturday', 'sunday'] as const
+export type WeekStart = (typeof weekStarts)[number]
+
 /** Reads the time and waits. Nothing in the library waits or looks at the time but through it. */
 export interface Clock {
   /** @returns milliseconds since 1970-01-01T00:00:00Z */

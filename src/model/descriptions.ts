@@ -12,6 +12,7 @@ import {
   type PrivacyClass,
   type ValueType,
   valueSchema,
+  wholeOf,
 } from '../kernel/index.js'
 import { operatorsOf } from '../rules/index.js'
 import type { RegisteredOperation } from './parts.js'
@@ -100,8 +101,9 @@ function requiredOf(entity: Entity, create: z.ZodType | undefined): (field: Fiel
   const own = shapeOf(create)
   const attributes = shapeOf(entity.attributeSchema)
   return ({ name, attribute, nullable }) => {
+    const whole = wholeOf(name)
     if (attribute !== undefined) return mustBeGiven(attributes?.[attribute])
-    return own ? mustBeGiven(own[name]) : !nullable && !entity.fields[name]?.readOnly
+    return own ? mustBeGiven(own[whole]) : !nullable && !entity.fields[whole]?.readOnly
   }
 }
 
@@ -123,7 +125,7 @@ function describeField(entity: Entity, info: FieldInfo, required: boolean): Fiel
     operators: operatorsOf[type],
     sortable,
     required,
-    readOnly: entity.fields[name]?.readOnly ?? false,
+    readOnly: entity.fields[wholeOf(name)]?.readOnly ?? false,
     privacy,
     label: (locale) => localize(label, locale),
   }

@@ -1,4 +1,4 @@
-import type { BaseRow, Field, Module, ModuleTypes, RelationTypes } from '../kernel/index.js'
+import type { BaseRow, everyEntity, Field, Module, ModuleTypes, RelationTypes } from '../kernel/index.js'
 import type { AttributeRefs, FieldRefOf, RelationField, ToOneField } from '../rules/index.js'
 
 /** Modules by their names. A key other than the module's own name does not compile. */
@@ -37,10 +37,11 @@ type TypesOfEntity<Modules, Name extends string> = MemberOf<Part<Modules, 'entit
 export type RowIn<Modules, Name extends string> =
   TypesOfEntity<Modules, Name> extends { readonly row: infer Row extends BaseRow } ? Row : never
 
-/** The relations of an entity, of whichever module they are declared by. */
-export type RelationsIn<Modules, Name extends string> = [MemberOf<Part<Modules, 'relations'>, Name>] extends [
-  never,
-]
+/** The relations of an entity, of whichever module they are declared by, those of every entity too. */
+export type RelationsIn<Modules, Name extends string> = DeclaredFor<Modules, Name> &
+  DeclaredFor<Modules, typeof everyEntity>
+
+type DeclaredFor<Modules, Name extends string> = [MemberOf<Part<Modules, 'relations'>, Name>] extends [never]
   ? Record<never, never>
   : Joined<MemberOf<Part<Modules, 'relations'>, Name>>
 
@@ -102,6 +103,48 @@ type IncludedRows<Modules, R> = R extends RelationTypes
 
 /** The operations of an entity, as methods. */
 export type OperationsIn<Modules, Name extends string> = Joined<MemberOf<Part<Modules, 'operations'>, Name>>
+
+type ViewsOf<Types> = Types extends { readonly views: infer Views } ? Views : never
+
+/** The sections of the view of an entity's record, of whichever module; `never` where there are none. */
+type SectionsIn<Modules, Name extends string> = MemberOf<ViewsOf<AnyTypes<Modules>>, Name>
+
+/** Entities that have a view. */
+export type ViewedName<Modules> = KeysOf<ViewsOf<AnyTypes<Modules>>>
+
+/** A record with what every module tells of it. */
+export type ViewIn<Modules, Name extends string> = {
+  readonly profile: RowIn<Modules, Name>
+} & SectionRows<Modules, Name, Joined<SectionsIn<Modules, Name>>>
+
+type SectionRows<Modules, Name extends string, Sections> = {
+  readonly [Section in keyof Sections]: SectionOf<Modules, Name, Sections[Section]>
+}
+
+type SectionOf<Modules, Name extends string, Section> = Section extends { readonly derived: infer Derived }
+  ? Derived
+  : Section extends { readonly relation: infer Relation }
+    ? {
+        readonly items: readonly (RowIn<Modules, TargetOf<RelationsIn<Modules, Name>, Relation>> &
+          BroughtWith<Modules, TargetOf<RelationsIn<Modules, Name>, Relation>, Section>)[]
+        /** Whether there are rows beyond the section's limit. */
+        readonly hasMore: boolean
+        /** Figures over all rows; `null` where there is none, or the actor may not know it. */
+        readonly totals: Section extends { readonly totals: infer Totals } ? Totals : Record<never, never>
+      }
+    : never
+
+type BroughtWith<Modules, Target extends string, Section> = Section extends {
+  readonly include: infer Relation extends string
+}
+  ? { readonly included: IncludedIn<Modules, Target, Relation> }
+  : unknown
+
+type TargetOf<Relations, Relation> = Relation extends keyof Relations
+  ? Relations[Relation] extends { readonly entity: infer Entity extends string }
+    ? Entity
+    : never
+  : never
 
 /** Data by event type. */
 export type EventsIn<Modules> = Joined<Part<Modules, 'events'>>

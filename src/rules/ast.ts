@@ -1,3 +1,5 @@
+import type { WeekStart } from '../kernel/index.js'
+
 /**
  * The stored form of a rule: language-free JSON with `v: 1`, small on purpose. What builders offer beyond it
  * (`ne`, `notIn`, `between`, `isMissing`, `has`, `none`, `every`) is written with these.
@@ -191,5 +193,10 @@ export interface Rule<Entity extends string = string> {
   readonly purpose?: string
   /** The zone whose days and months it means. Default: the model's. */
   readonly zone?: string
+  /** The day its weeks begin on. Default: the model's. */
+  readonly weekStart?: WeekStart
   readonly where: Condition
 }
+
+/** What a rule says of itself, beside what it asks. */
+export type Serving = Pick<Rule, 'purpose' | 'zone' | 'weekStart'>

@@ -10,6 +10,7 @@ import type {
   MoneyField,
   NumberField,
   RefField,
+  SubjectRefs,
   TextField,
 } from './field-types.js'
 
@@ -25,6 +26,7 @@ interface RefByKind<Entity extends string, Value> {
   day: DayField<Entity>
   money: MoneyField<Entity>
   ref: RefField<Entity>
+  subject: SubjectRefs<Entity>
   list: Value extends readonly (infer Item extends Scalar)[] ? ListField<Entity, Item> : never
   address: AddressField<Entity>
   birthday: BirthdayField<Entity>

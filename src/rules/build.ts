@@ -1,8 +1,19 @@
-import { type Duration, deepFreeze, parseInstant } from '../kernel/index.js'
-import type { ComparisonOp, Condition, Constant, ListOp, Operand, Rule, TextOp, Window } from './ast.js'
+import { type Duration, deepFreeze, parseInstant, type WeekStart } from '../kernel/index.js'
+import type {
+  ComparisonOp,
+  Condition,
+  Constant,
+  ListOp,
+  Operand,
+  Rule,
+  Serving,
+  TextOp,
+  Window,
+} from './ast.js'
 import { entitiesMixed, nothingJoined, servingMixed } from './errors.js'
 import type { TextOptions } from './field-types.js'
 import type { DayWindow, InstantOperand, WindowInput } from './operands.js'
+import { servingOf } from './serving.js'
 
 /**
  * All of them.
@@ -22,7 +33,7 @@ export const and = <Entity extends string>(...rules: readonly Rule<Entity>[]): R
 export const or = <Entity extends string>(...rules: readonly Rule<Entity>[]): Rule<Entity> =>
   join('or', rules)
 
-/** The complement: every record the rule does not match. Its purpose and its zone stay. */
+/** The complement: every record the rule does not match. Its purpose, its zone and its weeks stay. */
 export const not = <Entity extends string>(denied: Rule<Entity>): Rule<Entity> =>
   deepFreeze({ ...denied, where: negation(denied.where) })
 
@@ -35,16 +46,16 @@ export const never = <Entity extends string>(entity: Entity): Rule<Entity> =>
   rule(entity, { op: 'or', of: [] })
 
 /** The same rule, without those who objected to a purpose: `forPurpose(rule, 'marketing')`. */
-export const forPurpose = <Entity extends string>(
-  { v, entity, zone, where }: Rule<Entity>,
-  purpose: string,
-): Rule<Entity> => deepFreeze({ v, entity, purpose, ...(zone !== undefined && { zone }), where })
+export const forPurpose = <Entity extends string>(rule: Rule<Entity>, purpose: string): Rule<Entity> =>
+  saying({ ...rule, purpose })
 
 /** The same rule, its days and months those of a zone: `inZone(rule, 'Europe/Berlin')`. */
-export const inZone = <Entity extends string>(
-  { v, entity, purpose, where }: Rule<Entity>,
-  zone: string,
-): Rule<Entity> => deepFreeze({ v, entity, ...(purpose !== undefined && { purpose }), zone, where })
+export const inZone = <Entity extends string>(rule: Rule<Entity>, zone: string): Rule<Entity> =>
+  saying({ ...rule, zone })
+
+/** The same rule, its weeks beginning on a day: `weeksFrom(rule, 'sunday')`. */
+export const weeksFrom = <Entity extends string>(rule: Rule<Entity>, weekStart: WeekStart): Rule<Entity> =>
+  saying({ ...rule, weekStart })
 
 /** A stable random share of an entity's records: `inBucket('customer', { seed: 'spring', from: 0, to: 0.1 })`. */
 export const inBucket = <Entity extends string>(
@@ -63,14 +74,12 @@ function join<Entity extends string>(op: 'and' | 'or', rules: readonly Rule<Enti
     assertAbout(first.entity, each)
     assertServing(first, each)
   }
-  const { v, entity, purpose, zone } = first
-  return deepFreeze({
-    v,
-    entity,
-    ...(purpose !== undefined && { purpose }),
-    ...(zone !== undefined && { zone }),
-    where: { op, of: rules.map(({ where }) => where) },
-  })
+  return saying({ ...first, where: { op, of: rules.map(({ where }) => where) } })
+}
+
+function saying<Entity extends string>(rule: Rule<Entity>): Rule<Entity> {
+  const { v, entity, where } = rule
+  return deepFreeze({ v, entity, ...servingOf(rule), where })
 }
 
 /** @throws `rule.entities_mixed` */
@@ -78,12 +87,9 @@ export const assertAbout = (entity: string, { entity: found }: { readonly entity
   if (found !== entity) throw entitiesMixed({ expected: entity, found })
 }
 
-/** Joined conditions share one purpose and one zone; those inside another rule have none of their own. */
-export const assertServing = (
-  wanted: Pick<Rule, 'purpose' | 'zone'>,
-  found: Pick<Rule, 'purpose' | 'zone'>,
-): void => {
-  for (const what of ['purpose', 'zone'] as const) {
+/** Joined conditions share one purpose, one zone and one week; those inside another rule have none of their own. */
+export const assertServing = (wanted: Serving, found: Serving): void => {
+  for (const what of ['purpose', 'zone', 'weekStart'] as const) {
     if (wanted[what] === found[what]) continue
     throw servingMixed({ what, expected: wanted[what] ?? 'none', found: found[what] ?? 'none' })
   }

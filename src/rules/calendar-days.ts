@@ -1,24 +1,41 @@
-import { DAY_MS, type Day, firstYear, lastYear } from '../kernel/index.js'
+import { DAY_MS, type Day, firstYear, lastYear, type WeekStart } from '../kernel/index.js'
 import type { CalendarUnit } from './ast.js'
+import type { PeriodUnit } from './predicate.js'
 
 /** The day so many days later. `undefined` outside the years 1000 to 9999. */
 export const addDays = (day: Day, count: number): Day | undefined => dayAt(dayMs(day) + count * DAY_MS)
 
-/** The first day of the period so many periods after the one a day lies in. Weeks begin on Monday. */
-export const startOfPeriod = (day: Day, unit: CalendarUnit, later: number): Day | undefined => {
-  const [year = 0, month = 1] = day.split('-').map(Number)
-  switch (unit) {
-    case 'day':
-      return addDays(day, later)
-    case 'week':
-      return addDays(day, 7 * later - daysSinceMonday(day))
-    case 'month':
-      return dayAt(Date.UTC(year, month - 1 + later, 1))
-    case 'quarter':
-      return dayAt(Date.UTC(year, 3 * (Math.floor((month - 1) / 3) + later), 1))
-    case 'year':
-      return dayAt(Date.UTC(year + later, 0, 1))
+/** A unit with the day it begins on. */
+export const periodUnit = (unit: CalendarUnit, weekStart: WeekStart): PeriodUnit =>
+  unit === 'week' ? `${weekStart}Week` : unit
+
+/** The first day of the period so many periods after the one a day lies in. `undefined` outside the years 1000 to 9999. */
+export const startOfPeriod = (day: Day, unit: PeriodUnit, later: number): Day | undefined =>
+  dayAt(periodStartMs(dayMs(day), unit, later))
+
+/** When the period so many periods after the one a moment lies in begins; both are moments of UTC. */
+export const periodStartMs = (ms: number, unit: PeriodUnit, later: number): number => {
+  const length = lengths[unit]
+  const date = new Date(ms)
+  if ('months' in length) {
+    const { months } = length
+    const month = date.getUTCMonth()
+    return Date.UTC(date.getUTCFullYear(), month - (month % months) + months * later, 1)
   }
+  const { days, from } = length
+  const midnight = Math.floor(ms / DAY_MS) * DAY_MS
+  return midnight + (days * later - ((date.getUTCDay() - from + 7) % days)) * DAY_MS
+}
+
+/** How long periods are; those of days begin on a day of the week, counted from Sunday. */
+const lengths: Readonly<Record<PeriodUnit, { months: number } | { days: number; from: number }>> = {
+  day: { days: 1, from: 0 },
+  mondayWeek: { days: 7, from: 1 },
+  saturdayWeek: { days: 7, from: 6 },
+  sundayWeek: { days: 7, from: 0 },
+  month: { months: 1 },
+  quarter: { months: 3 },
+  year: { months: 12 },
 }
 
 /** The same day so many years before; 1 March for a 29 February that is not there. */
@@ -44,8 +61,4 @@ function dayAt(ms: number): Day | undefined {
   // Beyond what a Date can hold there is no year either.
   const year = new Date(ms).getUTCFullYear()
   return year >= firstYear && year <= lastYear ? new Date(ms).toISOString().slice(0, 10) : undefined
-}
-
-function daysSinceMonday(day: Day): number {
-  return (new Date(dayMs(day)).getUTCDay() + 6) % 7
 }

@@ -1,5 +1,12 @@
-import { type Catalogue, deepFreeze, type EntityInfo, type Issue, isTimeZone } from '../kernel/index.js'
-import type { Operand, Rule } from './ast.js'
+import {
+  type Catalogue,
+  deepFreeze,
+  type EntityInfo,
+  type Issue,
+  isTimeZone,
+  weekStarts,
+} from '../kernel/index.js'
+import type { Operand, Rule, Serving } from './ast.js'
 import { closeAlone } from './close-operands.js'
 import { invalidRule } from './errors.js'
 import { collectFaults, type Faults, named, oneOfThese, type Path, readObject } from './faults.js'
@@ -88,7 +95,7 @@ function readRule(json: unknown, catalogue: Catalogue, options: CheckOptions): R
   const faults = collectFaults()
   const given = readObject(faults, json, [], {
     required: ['v', 'entity', 'where'],
-    optional: ['purpose', 'zone'],
+    optional: ['purpose', 'zone', 'weekStart'],
   })
   if (given && given.v !== 1) faults.add(['v'], '1', given.v)
   const info = given && entityOf(faults, given.entity, catalogue, options.entity)
@@ -119,19 +126,26 @@ function contextOf(
   }
 }
 
-const word = /^[A-Za-z][\w.-]{0,63}$/
+/** Whether a text can name a purpose: `marketing`. */
+export const isPurpose = (text: unknown): text is string =>
+  typeof text === 'string' && /^[A-Za-z][\w.-]{0,63}$/.test(text)
 
 function readServing(
   faults: Faults,
-  { purpose, zone }: Readonly<Record<string, unknown>>,
-): Pick<Rule, 'purpose' | 'zone'> {
-  if (purpose !== undefined && !(typeof purpose === 'string' && word.test(purpose))) {
+  { purpose, zone, weekStart }: Readonly<Record<string, unknown>>,
+): Serving {
+  if (purpose !== undefined && !isPurpose(purpose)) {
     faults.add(['purpose'], 'a word', purpose)
   }
   if (zone !== undefined && !isZone(zone)) faults.say(['zone'], 'an IANA time zone', named(zone))
+  const from = weekStarts.find((each) => each === weekStart)
+  if (weekStart !== undefined && !from) {
+    faults.say(['weekStart'], oneOfThese(weekStarts), named(weekStart))
+  }
   return {
     ...(typeof purpose === 'string' && { purpose }),
     ...(isZone(zone) && { zone }),
+    ...(from && { weekStart: from }),
   }
 }
 

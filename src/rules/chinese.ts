@@ -1,5 +1,5 @@
-import type { ValueType } from '../kernel/index.js'
-import type { ComparisonOp, SumFn } from './ast.js'
+import type { ValueType, WeekStart } from '../kernel/index.js'
+import type { ComparisonOp, Serving, SumFn } from './ast.js'
 import {
   countedUnits,
   dateText,
@@ -100,12 +100,19 @@ export const chinese: Describer = {
   param: (name) => `给定的${name}`,
 }
 
-function aboutRule({ purpose, zone }: { purpose?: string; zone?: string } = {}): string {
+function aboutRule({ purpose, zone, weekStart }: Serving = {}): string {
   const notes = [
     ...(purpose === undefined ? [] : [`反对${purpose}用途者除外`]),
     ...(zone === undefined ? [] : [`日期按${zone}时区计算`]),
+    ...(weekStart === undefined ? [] : [`每周从${weekdays[weekStart]}开始`]),
   ]
   return notes.length > 0 ? `（${notes.join('；')}）` : ''
+}
+
+const weekdays: Readonly<Record<WeekStart, string>> = {
+  monday: '星期一',
+  saturday: '星期六',
+  sunday: '星期日',
 }
 
 function bracketed({ text, isJoined }: Clause): string {

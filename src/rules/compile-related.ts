@@ -32,15 +32,20 @@ export const compileLookup = (lookup: LookupTerm, scope: Scope): CompiledTerm =>
 
 export type Rows = (row: StoredRow, related: Related, outer?: StoredRow) => readonly StoredRow[]
 
-/** The related rows that belong to a row. */
-export const joinedRows = ({ rows, on }: Candidates): Rows => {
-  const all: Rows = (row, related, outer) => {
+/** The rows a row may lead to, as a list: whether they belong to it is not asked. */
+export const listedRows =
+  ({ rows }: Candidates): Rows =>
+  (row, related, outer) => {
     const found = rows(row, related, outer)
     // Readonly arrays are arrays too.
     return Array.isArray(found) ? (found as readonly StoredRow[]) : [...found]
   }
-  if (!on) return all
-  const keys = joinKeys(on)
+
+/** The related rows that belong to a row. */
+export const joinedRows = (candidates: Candidates): Rows => {
+  const all = listedRows(candidates)
+  if (!candidates.on) return all
+  const keys = joinKeys(candidates.on)
   return (row, related, outer) => {
     const found = all(row, related, outer)
     const [first, second] = [heldBy(row, keys.local), heldBy(row, keys.secondLocal)]

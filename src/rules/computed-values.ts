@@ -1,6 +1,6 @@
-import { DAY_MS, firstYear, type Instant, instantMs, lastYear, toInstant } from '../kernel/index.js'
-import type { CalendarUnit } from './ast.js'
-import type { ArithmeticTerm } from './predicate.js'
+import { firstYear, type Instant, instantMs, lastYear, toInstant } from '../kernel/index.js'
+import { periodStartMs } from './calendar-days.js'
+import type { ArithmeticTerm, PeriodUnit } from './predicate.js'
 import { finite } from './totals.js'
 
 /** One operation on two doubles; `undefined` when it has no finite result. */
@@ -41,27 +41,11 @@ export interface Shifts {
 }
 
 /** The first day of the unit an instant lies in, by local time. */
-export const localUnitStart = (at: Instant, unit: CalendarUnit, shifts: Shifts): string | undefined => {
+export const localUnitStart = (at: Instant, unit: PeriodUnit, shifts: Shifts): string | undefined => {
   const shift = shifts.until.findIndex((until) => at < until)
   return unitStart(instantMs(at) + (shifts.offsetMs[shift] ?? shifts.lastOffsetMs), unit)
 }
 
-/** The first day of the unit that a moment of the UTC calendar lies in; weeks begin on Monday. */
-export const unitStart = (ms: number, unit: CalendarUnit): string | undefined => {
-  if (Number.isNaN(ms)) return undefined
-  const date = new Date(ms)
-  const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()]
-  if (unit === 'day') return dayText(ms)
-  // 1970 began on a Thursday, three days after a Monday.
-  if (unit === 'week') return dayText(ms - mod(Math.floor(ms / DAY_MS) + 3, 7) * DAY_MS)
-  const first = { month, quarter: month - (month % 3), year: 0 }[unit]
-  return dayText(Date.UTC(year, first, 1))
-}
-
-function dayText(ms: number): string {
-  return toInstant(ms).slice(0, 10)
-}
-
-function mod(value: number, by: number): number {
-  return ((value % by) + by) % by
-}
+/** The first day of the unit that a moment of the UTC calendar lies in. */
+export const unitStart = (ms: number, unit: PeriodUnit): string | undefined =>
+  Number.isNaN(ms) ? undefined : toInstant(periodStartMs(ms, unit, 0)).slice(0, 10)

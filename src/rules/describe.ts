@@ -15,6 +15,7 @@ import {
   readingOf,
 } from './reading.js'
 import { type StepReading, stepOf } from './reading-step.js'
+import { servingOf } from './serving.js'
 
 export interface DescribeOptions {
   /** BCP 47. A language without a describer is described in English. */
@@ -35,17 +36,18 @@ const maxNamed = 8
  * @throws `rule.invalid`
  */
 export const describe = (rule: Rule, catalogue: Catalogue, options: DescribeOptions): string => {
-  const { entity: name, where, purpose, zone } = normalize(parseRule(rule, catalogue))
+  const { entity: name, where, ...said } = normalize(parseRule(rule, catalogue))
   const words = wordsOf(options, catalogue)
   const { describer, label } = words
   const entity = infoOf(catalogue, name)
   if (isNever(where)) return describer.nothing(label(entity.label))
   const reading = readingOf(where, entity, catalogue)
   const isEmpty = reading.say === 'all' && reading.of.length === 0
-  return describer.rule(label(entity.label), isEmpty ? undefined : open(clauseOf(reading, entity, words)), {
-    ...(purpose !== undefined && { purpose }),
-    ...(zone !== undefined && { zone }),
-  })
+  return describer.rule(
+    label(entity.label),
+    isEmpty ? undefined : open(clauseOf(reading, entity, words)),
+    servingOf(said),
+  )
 }
 
 /** Says one part of a rule, as `why` shows it. */

@@ -7,6 +7,7 @@ import type {
   ListOp,
   Region,
   RelativeInstant,
+  Serving,
   SumFn,
   TextOp,
   Window,
@@ -46,11 +47,7 @@ export interface LengthWords {
  */
 export interface Describer {
   /** The whole sentence. Without a clause: every record. */
-  rule(
-    entity: string,
-    clause: Clause | undefined,
-    about?: { readonly purpose?: string; readonly zone?: string },
-  ): string
+  rule(entity: string, clause: Clause | undefined, about?: Serving): string
   /** A rule that no record meets. */
   nothing(entity: string): string
   join(op: 'and' | 'or', clauses: readonly Clause[]): Clause

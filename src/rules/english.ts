@@ -1,5 +1,6 @@
+import type { WeekStart } from '../kernel/index.js'
 import { formatDecimal, inWords, type ValueType } from '../kernel/index.js'
-import type { ComparisonOp, ListOp, SumFn, TextOp } from './ast.js'
+import type { ComparisonOp, ListOp, Serving, SumFn, TextOp } from './ast.js'
 import type { Clause, Describer, RelatedWords, Subject } from './describer.js'
 import { dayText, lengthText, momentText, periodsText, windowText } from './english-time.js'
 import { inCurrency, percent, pluralOf, pointText, regionText, singularOf } from './english-words.js'
@@ -85,12 +86,19 @@ export const english: Describer = {
   param: (name) => `the given ${inWords(name)}`,
 }
 
-function aboutRule({ purpose, zone }: { purpose?: string; zone?: string } = {}): string {
+function aboutRule({ purpose, zone, weekStart }: Serving = {}): string {
   const notes = [
     ...(purpose === undefined ? [] : [`except who objects to ${inWords(purpose).replaceAll('_', ' ')}`]),
     ...(zone === undefined ? [] : [`days as in ${zone}`]),
+    ...(weekStart === undefined ? [] : [`weeks from ${weekdays[weekStart]}`]),
   ]
   return notes.length > 0 ? ` (${notes.join('; ')})` : ''
+}
+
+const weekdays: Readonly<Record<WeekStart, string>> = {
+  monday: 'Monday',
+  saturday: 'Saturday',
+  sunday: 'Sunday',
 }
 
 function about({ text, isOwned }: Subject): string {

@@ -1,4 +1,5 @@
 import { type Issue, pathText, refusal } from '../kernel/index.js'
+import type { Serving } from './ast.js'
 
 /** A rule that does not hold up: an unknown field, an operator its type does not have, too deep... All faults are in `issues`. */
 export const ruleInvalid = refusal(
@@ -67,10 +68,16 @@ export const needsPurposes = refusal(
     `The rule serves the purpose ${purpose}, and which ${entity} objected to it is not known here.`,
 )
 
-/** Rules that serve different purposes, or mean the days of different zones, were put together. */
+const inWords: Readonly<Record<keyof Serving, string>> = {
+  purpose: 'purpose',
+  zone: 'zone',
+  weekStart: 'week start',
+}
+
+/** Rules that serve different purposes, or mean the days of different zones or different weeks, were put together. */
 export const servingMixed = refusal(
   'rule.serving_mixed',
   'invalid',
-  ({ what, expected, found }: { what: 'purpose' | 'zone'; expected: string; found: string }) =>
-    `A rule of the ${what} ${found} stands where one of the ${what} ${expected} is wanted. Join rules first, then say it of the whole.`,
+  ({ what, expected, found }: { what: keyof Serving; expected: string; found: string }) =>
+    `A rule of the ${inWords[what]} ${found} stands where one of the ${inWords[what]} ${expected} is wanted. Join rules first, then say it of the whole.`,
 )

@@ -137,6 +137,12 @@ export interface RefValue<Entity extends string>
 }
 export interface RefField<Entity extends string> extends RefValue<Entity>, FieldRef<Entity> {}
 
+/** The parts of a field that names a record of any entity. */
+export interface SubjectRefs<Entity extends string> {
+  readonly entity: TextField<Entity>
+  readonly id: TextField<Entity>
+}
+
 export interface ListField<Entity extends string, Item extends string | number | boolean>
   extends FieldRef<Entity> {
   readonly '~type'?: 'list'

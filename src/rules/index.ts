@@ -33,7 +33,18 @@ export type {
   Window,
 } from './ast.js'
 export type { AttributeRefs, FieldRefOf } from './attribute-types.js'
-export { always, and, forPurpose, inBucket, inZone, never, not, operandOf, or } from './build.js'
+export {
+  always,
+  and,
+  forPurpose,
+  inBucket,
+  inZone,
+  never,
+  not,
+  operandOf,
+  or,
+  weeksFrom,
+} from './build.js'
 export type { BeginningWindow } from './build-time.js'
 export {
   age,
@@ -45,8 +56,9 @@ export {
   restarted,
   stopped,
 } from './build-time.js'
+export { periodUnit } from './calendar-days.js'
 export type { CheckOptions } from './check.js'
-export { check, parseOperands, parseRule } from './check.js'
+export { check, isPurpose, parseOperands, parseRule } from './check.js'
 export { chinese } from './chinese.js'
 export type { Scalar } from './compare-values.js'
 export type { CompileOptions } from './compile.js'
@@ -93,6 +105,7 @@ export type {
   NumberValue,
   RefField,
   RefValue,
+  SubjectRefs,
   TextField,
   TextOptions,
   TextValue,
@@ -205,7 +218,7 @@ export type {
 } from './relation-types.js'
 export type { ResolvedRule } from './resolve.js'
 export { resolve } from './resolve.js'
-export type { Givens, Injection, ResolveOptions } from './resolve-context.js'
+export type { Givens, Injection, ResolveOptions, Under } from './resolve-context.js'
 export type { ResolvedTerm } from './resolve-term.js'
 export { resolveTerms } from './resolve-term.js'
 export type { Shapes } from './shapes.js'

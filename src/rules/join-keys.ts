@@ -39,5 +39,10 @@ export const areJoined = (
 ): boolean => {
   if (keys.local !== undefined && other[keys.foreign] !== first) return false
   if (keys.secondLocal !== undefined && other[keys.secondForeign] !== second) return false
-  return keys.more.length === 0 || keys.more.every((join) => other[join.foreign] === heldBy(row, join.local))
+  return keys.more.length === 0 || holdsTheSame(keys.more, row, other)
+}
+
+// By itself: a closure over the rows is made room for at every call of the function around it.
+function holdsTheSame(joins: readonly Join[], row: StoredRow, other: StoredRow): boolean {
+  return joins.every((join) => other[join.foreign] === heldBy(row, join.local))
 }

@@ -1,4 +1,4 @@
-import type { Catalogue, JsonObject } from '../kernel/index.js'
+import { type Catalogue, type JsonObject, weekStarts } from '../kernel/index.js'
 import {
   maxConstantLength,
   maxDays,
@@ -29,9 +29,10 @@ export const ruleJsonSchema = (catalogue?: Catalogue): JsonObject => {
         entity: word(catalogue && distinct(entities.map(({ name }) => name))),
         purpose: { type: 'string', pattern: '^[A-Za-z][A-Za-z0-9_.-]{0,63}$' },
         zone: { type: 'string', pattern: '^[A-Za-z][A-Za-z0-9_+/-]{0,63}$' },
+        weekStart: { enum: [...weekStarts] },
         where: reference('condition'),
       },
-      ['purpose', 'zone'],
+      ['purpose', 'zone', 'weekStart'],
     ),
     $defs: {
       ...conditions,

@@ -146,7 +146,7 @@ export interface InZone {
 export const byDay = <Entity extends string>(of: Moment<Entity>, zone?: InZone): CalendarGroup<Entity> =>
   calendar('day', of, zone)
 
-/** The Monday of its week. */
+/** The first day of its week, as the model's weeks begin. */
 export const byWeek = <Entity extends string>(of: Moment<Entity>, zone?: InZone): CalendarGroup<Entity> =>
   calendar('week', of, zone)
 

@@ -18,6 +18,7 @@ import type {
   Sum,
   Window,
 } from './ast.js'
+import { servingOf } from './serving.js'
 
 /**
  * The plain form of a rule: `and` and `or` flat and without repetition, no double `not`, fields on the left, lists of one
@@ -25,19 +26,8 @@ import type {
  *
  * @returns a frozen rule of the same meaning; many rules that mean the same give the same JSON, not all
  */
-export const normalize = <Entity extends string>({
-  entity,
-  purpose,
-  zone,
-  where,
-}: Rule<Entity>): Rule<Entity> =>
-  deepFreeze({
-    v: 1,
-    entity,
-    ...(purpose !== undefined && { purpose }),
-    ...(zone !== undefined && { zone }),
-    where: normal(where),
-  })
+export const normalize = <Entity extends string>({ entity, where, ...serving }: Rule<Entity>): Rule<Entity> =>
+  deepFreeze({ v: 1, entity, ...servingOf(serving), where: normal(where) })
 
 const always: Condition = { op: 'and', of: [] }
 const never: Condition = { op: 'or', of: [] }

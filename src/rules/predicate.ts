@@ -1,4 +1,4 @@
-import type { ItemKind, ValueType } from '../kernel/index.js'
+import type { ItemKind, ValueType, WeekStart } from '../kernel/index.js'
 import type { CalendarUnit, ComparisonOp, ListOp, TextOp } from './ast.js'
 
 /**
@@ -147,14 +147,17 @@ export interface OuterTerm {
   readonly type: 'instant'
 }
 
+/** A unit of the calendar; a week says which day it begins on. */
+export type PeriodUnit = Exclude<CalendarUnit, 'week'> | `${WeekStart}Week`
+
 /**
- * The first day of the calendar unit an instant or a day lies in, `YYYY-MM-DD`; weeks begin on Monday. An instant is
+ * The first day of the calendar unit an instant or a day lies in, `YYYY-MM-DD`. An instant is
  * moved to local time first: by the offset of the first shift whose `until` lies after it, else by `offsetMs`.
  */
 export interface CalendarTerm {
   readonly kind: 'calendar'
   readonly of: ColumnTerm
-  readonly unit: CalendarUnit
+  readonly unit: PeriodUnit
   readonly shifts: readonly { readonly until: Slot; readonly offsetMs: Slot }[]
   /** Instants only: the offset after the last shift. */
   readonly offsetMs?: Slot

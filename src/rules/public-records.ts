@@ -124,7 +124,14 @@ function placesOf(info: EntityInfo | undefined): ReadonlyMap<string, Place> {
   return new Map<string, Place>([...derived, ...Object.values(info.fields).flatMap(ownPlaces)])
 }
 
-function ownPlaces({ name, type, column, attribute }: FieldInfo): readonly (readonly [string, Place])[] {
+function ownPlaces({
+  name,
+  type,
+  column,
+  attribute,
+  part,
+}: FieldInfo): readonly (readonly [string, Place])[] {
+  if (part) return [[keyOf({ column }), [part.of, part.key]]]
   if (attribute === undefined) return [[keyOf({ column }), type === 'money' ? [name, 'amount'] : [name]]]
   const path = [name.slice(0, -attribute.length - 1), attribute]
   if (type !== 'money') return [[keyOf({ column, attribute }), path]]

@@ -1,4 +1,4 @@
-import type { Catalogue, EntityInfo } from '../kernel/index.js'
+import type { Catalogue, EntityInfo, FieldInfo } from '../kernel/index.js'
 import { targetOf } from './operand-type.js'
 import { relationRef } from './relation-refs.js'
 import { fieldRef } from './value-refs.js'
@@ -33,16 +33,11 @@ function infoOf(catalogue: Catalogue, entity: string): EntityInfo {
 
 function refsOfEntity(info: EntityInfo, catalogue: Catalogue, refsOf: (entity: string) => Refs): Refs {
   const fields = Object.values(info.fields)
-  const plain = fields.filter(({ attribute }) => attribute === undefined)
-  const attributes = fields.filter(({ attribute }) => attribute !== undefined)
+  const plain = fields.filter((field) => keyOf(field) === undefined)
   return Object.freeze({
     ...entriesOf(plain, ({ name, type }) => [name, fieldRef(info.name, name, type)]),
-    attributes: Object.freeze(
-      entriesOf(attributes, ({ name, type, attribute }) => [
-        attribute ?? '',
-        fieldRef(info.name, name, type),
-      ]),
-    ),
+    attributes: Object.freeze({}),
+    ...partsOf(info.name, fields),
     ...entriesOf(Object.values(info.relations), (relation) => [
       relation.name,
       relationRef({
@@ -54,6 +49,24 @@ function refsOfEntity(info: EntityInfo, catalogue: Catalogue, refsOf: (entity: s
       }),
     ]),
   })
+}
+
+/** What is kept inside a field, under the field's name: `attributes.plan`, `subject.id`. */
+function partsOf(entity: string, fields: readonly FieldInfo[]): Refs {
+  const wholes = new Map<string, Record<string, unknown>>()
+  for (const field of fields) {
+    const key = keyOf(field)
+    if (key === undefined) continue
+    const whole = field.name.slice(0, -key.length - 1)
+    const parts = wholes.get(whole) ?? {}
+    parts[key] = fieldRef(entity, field.name, field.type)
+    wholes.set(whole, parts)
+  }
+  return Object.fromEntries([...wholes].map(([name, parts]) => [name, Object.freeze(parts)]))
+}
+
+function keyOf({ attribute, part }: FieldInfo): string | undefined {
+  return attribute ?? part?.key
 }
 
 function entriesOf<Item>(items: readonly Item[], entry: (item: Item) => [string, unknown]): Refs {

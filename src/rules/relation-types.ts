@@ -127,6 +127,9 @@ export type NamesOf<Fields, Type extends string> =
   | (Fields extends { readonly attributes: infer Attributes }
       ? `attributes.${OwnNamesOf<Attributes, Type>}`
       : never)
+  | (Fields extends { readonly properties: infer Properties }
+      ? `properties.${OwnNamesOf<Properties, Type>}`
+      : never)
 
 type FieldAt<Fields, Name extends string> = Name extends keyof Fields
   ? Fields[Name]
@@ -134,7 +137,13 @@ type FieldAt<Fields, Name extends string> = Name extends keyof Fields
     ? Name extends `attributes.${infer Key extends keyof Attributes & string}`
       ? Attributes[Key]
       : never
+    : PropertyAt<Fields, Name>
+
+type PropertyAt<Fields, Name extends string> = Fields extends { readonly properties: infer Properties }
+  ? Name extends `properties.${infer Key extends keyof Properties & string}`
+    ? Properties[Key]
     : never
+  : never
 
 type ValueAt<Here extends string, Fields, Name extends string> = SeenFrom<
   Here,

@@ -1,4 +1,4 @@
-import type { Catalogue, Day, EntityInfo, Instant, LunarCalendar } from '../kernel/index.js'
+import type { Catalogue, Day, EntityInfo, Instant, LunarCalendar, WeekStart } from '../kernel/index.js'
 import type { Condition, Operand, Rule } from './ast.js'
 import type { Outcome } from './combine.js'
 import type { Join, Predicate } from './predicate.js'
@@ -12,6 +12,8 @@ export interface Givens {
   readonly now: Instant
   /** The zone of the days and months of rules that name none. Default: UTC. */
   readonly zone?: string
+  /** The day weeks begin on in rules that name none. Default: Monday. */
+  readonly weekStart?: WeekStart
   /** The actor's values by name; one that is left out is missing. */
   readonly actor?: Readonly<Record<string, unknown>>
   /** The values of the rule's parameters. All that the rule names must be there; `null` is missing. */
@@ -22,12 +24,22 @@ export interface Givens {
   readonly outside?: (purpose: string, entity: string) => Rule | undefined
 }
 
+/** Of the rows that name a record of one of these entities, those whose record meets the rule; without one, none. */
+export interface Under {
+  /** The columns that name the record: of which entity it is, and its id. */
+  readonly columns: { readonly entity: string; readonly id: string }
+  readonly entity: string
+  readonly rule?: Rule
+}
+
 /** What core adds to the rows of an entity, whatever the rule says. */
 export interface Injection {
   /** More columns that must be equal here and there: the tenant's. Of related rows only. */
   readonly on?: readonly Join[]
   /** A rule about the entity, e.g. a policy's rows. Its own subqueries are given no such rules in turn. */
   readonly rule?: Rule
+  /** Of rows that hang on records of other entities: which of those they may hang on. */
+  readonly under?: readonly Under[]
   /** A ready condition, its constants put into the slots. */
   readonly predicate?: (slots: Slots) => Predicate
 }
@@ -53,7 +65,8 @@ export interface Context {
   readonly options: ResolveOptions
   readonly now: Instant
   readonly zone: string
-  /** Today in that zone. */
+  readonly weekStart: WeekStart
+  /** Today in its zone. */
   readonly today: Day
   /** Inside a rule that was injected. */
   readonly isInjected: boolean

@@ -2,7 +2,7 @@ import type { EntityInfo, RelationInfo } from '../kernel/index.js'
 import { combine, type Outcome } from './combine.js'
 import { relationOf, targetOf } from './operand-type.js'
 import type { Exists, Join, Predicate, Term } from './predicate.js'
-import type { Context, Injection } from './resolve-context.js'
+import type { Context, Injection, Under } from './resolve-context.js'
 import { setTerm } from './terms-of-fields.js'
 
 /** The related rows of a relation that are live and that core lets through. */
@@ -27,7 +27,7 @@ export interface Reached {
 export const arrive = (relation: string, context: Context): Arrival => {
   const way = relationOf(context.entity, relation)
   const place = placeOf(way.entity, context)
-  const always = standing(place)
+  const always = [...ours(way, context), ...standing(place)]
   return {
     there: place.context,
     meeting: (conditions) => {
@@ -36,6 +36,13 @@ export const arrive = (relation: string, context: Context): Arrival => {
       return way.via ? reachThrough(way.via, way, place, met, context) : reachDirectly(way, place, met)
     },
   }
+}
+
+/** Of rows that name records of any entity, those that name ours. */
+function ours({ only }: RelationInfo, { slots }: Context): readonly Predicate[] {
+  if (!only) return []
+  const left = { column: only.column, type: 'text' } as const
+  return [{ kind: 'compare', op: 'eq', left, right: slots.add(only.value, 'text'), negated: false }]
 }
 
 /** The same relation as a condition: there is one. */
@@ -104,8 +111,27 @@ function standing({ context, injection }: Place): readonly Outcome[] {
 /** What core adds, in the order of its slots. */
 export const injected = (injection: Injection | undefined, context: Context): readonly Outcome[] => {
   const ready = injection?.predicate ? [injection.predicate(context.slots)] : []
-  if (!injection?.rule || context.isInjected) return ready
-  return [...ready, context.resolveRule(injection.rule, { ...context, isInjected: true })]
+  if (!injection || context.isInjected) return ready
+  const { rule, under = [] } = injection
+  const inside = { ...context, isInjected: true }
+  return [
+    ...ready,
+    ...(rule ? [context.resolveRule(rule, inside)] : []),
+    ...under.map((each) => underOf(each, inside)),
+  ]
+}
+
+/** Either of another entity, or of one that may be seen. */
+function underOf({ columns, entity, rule }: Under, context: Context): Outcome {
+  const left = { column: columns.entity, type: 'text' } as const
+  const right = context.slots.add(entity, 'text')
+  const isOther: Predicate = { kind: 'compare', op: 'eq', left, right, negated: true }
+  if (!rule) return isOther
+  const { context: there, injection } = placeOf(entity, context)
+  const met = context.resolveRule(rule, there)
+  if (typeof met === 'boolean') return met || isOther
+  const on = [...(injection?.on ?? []), { local: columns.id, foreign: 'id' }]
+  return combine('or', [isOther, { kind: 'exists', entity, on, where: met, negated: false }])
 }
 
 /** Archived records are outside rules. */

@@ -7,7 +7,7 @@ import { needsPurposes } from './errors.js'
 import { negateOutcome } from './negate.js'
 import type { Predicate, Values } from './predicate.js'
 import { resolveBucket } from './resolve-bucket.js'
-import type { Context, ResolveOptions } from './resolve-context.js'
+import type { Context, Givens, ResolveOptions } from './resolve-context.js'
 import { resolveLeaf } from './resolve-leaf.js'
 import { resolveOperand as operand } from './resolve-operand.js'
 import { resolveRegularity } from './resolve-regularity.js'
@@ -43,10 +43,17 @@ export const resolve = (rule: Rule, options: ResolveOptions): ResolvedRule => {
 
 /** Where the rows of an entity are asked about. */
 export const contextOf = (name: string, options: ResolveOptions): Context => {
-  const { now, zone = 'UTC', slots = createSlots() } = options
+  const { slots = createSlots() } = options
   const entity = entityOf(options.catalogue, name)
-  const today = todayOf({ now, zone })
-  return { entity, slots, options, now, zone, today, isInjected: false, walk, operand, resolveRule }
+  return { entity, slots, options, ...timesOf({}, options), isInjected: false, walk, operand, resolveRule }
+}
+
+/** Whose days and weeks are meant: a rule's own, else those given. */
+function timesOf(own: Pick<Rule, 'zone' | 'weekStart'>, given: Givens) {
+  const { now } = given
+  const zone = own.zone ?? given.zone ?? 'UTC'
+  const weekStart = own.weekStart ?? given.weekStart ?? 'monday'
+  return { now, zone, weekStart, today: todayOf({ now, zone }) }
 }
 
 function entityOf(catalogue: Catalogue, name: string): EntityInfo {
@@ -60,11 +67,12 @@ function read(rule: Rule, { catalogue, shapes }: ResolveOptions): Rule {
   return shapes ? shapes.read(rule, catalogue, parse) : parse()
 }
 
-/** Another rule about the same rows, in its own zone, without those who are outside its purpose. */
+/** Another rule about the same rows, in its own zone and its own weeks, without those who are outside its purpose. */
 function resolveRule(rule: Rule, context: Context): Outcome {
   assertAbout(context.entity.name, rule)
-  const { where, zone = context.options.zone ?? 'UTC', purpose } = read(rule, context.options)
-  const own = { ...context, zone, today: todayOf({ now: context.now, zone }) }
+  const found = read(rule, context.options)
+  const { where, purpose } = found
+  const own = { ...context, ...timesOf(found, context.options) }
   const outcome = walk(where, own, false)
   return purpose === undefined ? outcome : combine('and', [outcome, ...notOutside(purpose, own)])
 }

@@ -7,6 +7,7 @@ import { carriedRecords, type PublicRecord, publicRecords, type RelatedRecords }
 import type { Givens } from './resolve-context.js'
 import { type ResolvedTerm, resolveChecked } from './resolve-term.js'
 import { createSlots } from './slots.js'
+import type { Moment } from './windows.js'
 
 export interface WhyOptions extends Givens, DescribeOptions {
   readonly catalogue: Catalogue
@@ -61,16 +62,24 @@ function currencyOf({ currency }: ResolvedTerm): { currency?: string } {
   return currency === undefined ? {} : { currency }
 }
 
+/** When it is asked, whose days and whose weeks are meant. */
+export const momentAt = ({ options: { now, zone = 'UTC', weekStart = 'monday' } }: WhyPlace): Moment => ({
+  now,
+  zone,
+  weekStart,
+})
+
 /** The related records of a record. */
 export const relatedOf = (
   relation: EntityInfo['relations'][string],
   { entity, record, options }: WhyPlace,
 ): readonly PublicRecord[] => [...(options.related ?? carriedRecords)(record, relation, entity.name)]
 
-function givensOf({ now, zone, actor, params, lunar, outside }: Givens): Givens {
+function givensOf({ now, zone, weekStart, actor, params, lunar, outside }: Givens): Givens {
   return {
     now,
     ...(zone !== undefined && { zone }),
+    ...(weekStart && { weekStart }),
     ...(actor && { actor }),
     ...(params && { params }),
     ...(lunar && { lunar }),

@@ -4,7 +4,7 @@ import { namedByOperand } from './names.js'
 import { relationOf, targetOf, typeOfOperand } from './operand-type.js'
 import type { PublicRecord } from './public-records.js'
 import type { Reading } from './reading.js'
-import { relatedOf, valuesOf, type WhyPlace } from './why-asking.js'
+import { momentAt, relatedOf, valuesOf, type WhyPlace } from './why-asking.js'
 import { type Interval, intervalOf } from './windows.js'
 
 /** One condition of a rule, with what was found. The tree is that of the rule. */
@@ -169,5 +169,5 @@ export const intervalIn = (reading: Compared, place: WhyPlace): { window?: Inter
 }
 
 /** A window at the moment of asking. */
-export const intervalAt = (window: Window, { options }: WhyPlace, type: 'instant' | 'day'): Interval =>
-  intervalOf(window, { now: options.now, zone: options.zone ?? 'UTC' }, type)
+export const intervalAt = (window: Window, place: WhyPlace, type: 'instant' | 'day'): Interval =>
+  intervalOf(window, momentAt(place), type)

@@ -4,7 +4,7 @@ import type { PublicRecord } from './public-records.js'
 import type { QuantifierReading, RegularityReading, SequenceReading } from './reading.js'
 import type { StepReading } from './reading-step.js'
 import { regularityBounds } from './resolve-regularity.js'
-import { holds, relatedOf, type WhyPlace } from './why-asking.js'
+import { holds, momentAt, relatedOf, type WhyPlace } from './why-asking.js'
 import { intervalAt, type RelatedFacts } from './why-facts.js'
 
 const maxIds = 5
@@ -82,8 +82,7 @@ function factsOfStep(
 }
 
 function regularityFacts({ regularity, step }: RegularityReading, place: WhyPlace): RelatedFacts {
-  const { now, zone = 'UTC' } = place.options
-  const bounds = regularityBounds(regularity, { now, zone })
+  const bounds = regularityBounds(regularity, momentAt(place))
   const rows = timed(step, place).filter(({ at }) => periodOf(at) >= 0)
   const [from, until] = [bounds[0], bounds.at(-1)]
   return {

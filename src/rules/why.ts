@@ -5,6 +5,7 @@ import { namedBy } from './names.js'
 import { normalize } from './normalize.js'
 import type { PublicRecord } from './public-records.js'
 import { type Reading, readingOf, type Together } from './reading.js'
+import { servingOf } from './serving.js'
 import { entityAt, holds, type WhyOptions, type WhyPlace } from './why-asking.js'
 import { factsOf, intervalIn, type Reason, sumsOf } from './why-facts.js'
 import { relatedFacts, stepFacts } from './why-related.js'
@@ -24,9 +25,9 @@ export interface Why {
  */
 export const why = (rule: Rule, record: PublicRecord, options: WhyOptions): Why => {
   const { catalogue } = options
-  const { entity: name, where, purpose, zone } = normalize(parseRule(rule, catalogue))
+  const { entity: name, where, purpose, ...own } = normalize(parseRule(rule, catalogue))
   const entity = entityAt(catalogue, name)
-  const place: WhyPlace = { entity, record, options: { ...options, ...(zone !== undefined && { zone }) } }
+  const place: WhyPlace = { entity, record, options: { ...options, ...servingOf(own) } }
   const reason = reasonOf(readingOf(where, entity, catalogue), place)
   const isOutside = purpose !== undefined && !holds({ op: 'and', of: [] }, place, purpose)
   const matches = !isOutside && holds(where, place)

@@ -8,9 +8,10 @@ import {
   lastYear,
   startOfDay,
   toInstant,
+  type WeekStart,
 } from '../kernel/index.js'
 import type { CalendarUnit, RelativeInstant, Window } from './ast.js'
-import { startOfPeriod } from './calendar-days.js'
+import { periodUnit, startOfPeriod } from './calendar-days.js'
 
 /** Half-open: `from` belongs to it, `until` does not. A bound left out is open. */
 export interface Interval {
@@ -18,10 +19,11 @@ export interface Interval {
   readonly until?: Instant | Day
 }
 
-/** The moment a rule is asked at, and the zone whose days it means. */
+/** The moment a rule is asked at, the zone whose days it means, and the day its weeks begin on. */
 export interface Moment {
   readonly now: Instant
   readonly zone: string
+  readonly weekStart: WeekStart
 }
 
 const firstMs = Date.UTC(firstYear, 0, 1)
@@ -57,11 +59,11 @@ export const momentOf = (relative: RelativeInstant, now: Instant): Instant => {
 }
 
 /** The calendar day it is. */
-export const todayOf = ({ now, zone }: Moment): Day => dayOf(now, zone)
+export const todayOf = ({ now, zone }: Pick<Moment, 'now' | 'zone'>): Day => dayOf(now, zone)
 
 /** When the period so many periods after the current one begins. `undefined` outside the years 1000 to 9999. */
 export const periodStart = (unit: CalendarUnit, later: number, moment: Moment): Instant | undefined => {
-  const day = startOfPeriod(todayOf(moment), unit, later)
+  const day = startOfPeriod(todayOf(moment), periodUnit(unit, moment.weekStart), later)
   return day === undefined ? undefined : startOfDay(day, moment.zone)
 }
 
@@ -80,8 +82,8 @@ function afterUpTo(after: number | undefined, upTo: number | undefined): Interva
 type Periods = Extract<Window, { calendar: unknown }>['calendar']
 
 function calendarInterval({ unit, from, until }: Periods, moment: Moment, type: 'instant' | 'day'): Interval {
-  const today = todayOf(moment)
-  const [first, end] = [startOfPeriod(today, unit, from), startOfPeriod(today, unit, until)]
+  const [today, period] = [todayOf(moment), periodUnit(unit, moment.weekStart)]
+  const [first, end] = [startOfPeriod(today, period, from), startOfPeriod(today, period, until)]
   // Before the years that are kept there is nothing, and nothing after them.
   if ((first === undefined && from > 0) || (end === undefined && until <= 0)) {
     return type === 'day' ? noDay : nothing

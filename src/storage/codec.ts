@@ -6,11 +6,13 @@ import {
   birthdayKey,
   birthdayKeyColumn,
   type Entity,
+  type EntityRef,
   type Field,
   fold,
   foldedColumn,
   type Money,
   moneyColumns,
+  subjectColumns,
 } from '../kernel/index.js'
 import type { Row } from './port.js'
 
@@ -36,12 +38,15 @@ export const codecOf = (entity: Entity): Codec => {
     Object.entries(entity.fields).map(([name, field]) => [name, partOf(entity, name, field)]),
   )
   const all = [...parts.values()]
+  // Every column there is: a copy of it is a row of its final shape, which need not grow.
+  const empty = encoded({ tenant: '' }, names, {})
 
   return {
     columns: [...new Set(all.flatMap((part) => part.columns))],
     columnsOf: (name) => parts.get(name)?.columns ?? [],
-    encode: (tenant, row) => encoded({ tenant }, names, row),
-    encodeFields: (some, row) => encoded({}, some, row),
+    // A row is a record of its fields; the interface has no index to say so.
+    encode: (tenant, row) => encoded({ ...empty, tenant }, names, row as never),
+    encodeFields: (some, row) => encoded({}, some, row as never),
     decode: (stored) => {
       const row: Record<string, unknown> = {}
       for (const part of all) part.read(stored, row)
@@ -50,9 +55,12 @@ export const codecOf = (entity: Entity): Codec => {
     },
   }
 
-  function encoded(into: Record<string, unknown>, some: readonly string[], row: BaseRow): Row {
-    // A row is a record of its fields; the interface has no index to say so.
-    for (const name of some) parts.get(name)?.write(row as never, into)
+  function encoded(
+    into: Record<string, unknown>,
+    some: readonly string[],
+    row: Readonly<Record<string, unknown>>,
+  ): Row {
+    for (const name of some) parts.get(name)?.write(row, into)
     return into
   }
 }
@@ -65,6 +73,7 @@ interface Part {
 
 function partOf(entity: Entity, name: string, field: Field): Part {
   if (field.kind === 'money') return moneyPart(name, field)
+  if (field.kind === 'subject') return subjectPart(name)
   if (field.kind === 'attributes') return attributesPart(entity)
   return {
     columns: [name],
@@ -125,6 +134,21 @@ function moneyPart(name: string, field: Field): Part {
     read: (stored, into) => {
       const minor = stored[amount]
       into[name] = typeof minor === 'number' ? { amount: minor, currency: stored[currency] } : null
+    },
+  }
+}
+
+function subjectPart(name: string): Part {
+  const { entity, id } = subjectColumns(name)
+  return {
+    columns: [entity, id],
+    write: (row, into) => {
+      const value = row[name] as EntityRef | null | undefined
+      into[entity] = value?.entity ?? null
+      into[id] = value?.id ?? null
+    },
+    read: (stored, into) => {
+      into[name] = typeof stored[id] === 'string' ? { entity: stored[entity], id: stored[id] } : null
     },
   }
 }

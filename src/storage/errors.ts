@@ -17,6 +17,14 @@ export const sessionClosed = refusal(
     `A session of ${driver} was used after its work had settled. Await everything inside the callback.`,
 )
 
+/** A host handed over a handle on which no transaction is open: each statement would be committed by itself. */
+export const notInTransaction = refusal(
+  'storage.not_in_transaction',
+  'invalid',
+  ({ driver }: { driver: string }) =>
+    `No transaction is open on the handle that ${driver} was given. Begin one, and hand over the handle it runs on.`,
+)
+
 /** A statement had failed, and with it its transaction, and the work went on as if nothing were. */
 export const transactionFailed = refusal(
   'storage.transaction_failed',
@@ -102,4 +110,11 @@ export const storageDuplicate = refusal(
   'storage.duplicate',
   'conflict',
   ({ driver }: { driver: string }) => `Another record on ${driver} took the same key at the same time.`,
+)
+
+/** The tenant's rows were deleted, and its name is not used again. */
+export const tenantDeleted = refusal(
+  'tenant.deleted',
+  'forbidden',
+  ({ tenant }: { tenant: string }) => `The tenant ${tenant} has been deleted.`,
 )

@@ -5,6 +5,14 @@ import { storageBusy } from './errors.js'
 export interface Gate {
   /** Runs work in its turn. @throws `storage.busy` for work that waits for itself */
   enter<R>(work: () => Promise<R>): Promise<R>
+  /**
+   * Runs work in a transaction that the host has opened, at once: who has the turn may wait for the host's own connection.
+   *
+   * @throws `storage.busy` inside a unit of work
+   */
+  beside<R>(work: () => Promise<R>): Promise<R>
+  /** For work that is shared, and so may not be waited for inside a unit of work. @throws `storage.busy` */
+  assertOutside(): void
 }
 
 interface Token {
@@ -21,11 +29,27 @@ export const gateOf = (clock: Clock, concurrent: boolean): Gate => {
   const context = asyncContext<Token>()
   let last: Promise<unknown> = Promise.resolve()
 
-  return { enter }
+  return { enter, beside, assertOutside }
+
+  function assertOutside(): void {
+    if (context?.getStore()?.open) throw storageBusy({ waitedMs: 0, hint: reentry })
+  }
 
   async function enter<R>(work: () => Promise<R>): Promise<R> {
-    if (context?.getStore()?.open) throw storageBusy({ waitedMs: 0, hint: reentry })
+    assertOutside()
     return concurrent ? inside(work) : inTurn(() => inside(work))
+  }
+
+  async function beside<R>(work: () => Promise<R>): Promise<R> {
+    assertOutside()
+    const before = last
+    const result = inside(work)
+    // Whoever comes now waits for the host's connection; where that is for ever, it is found out here.
+    last = result.then(
+      () => before,
+      () => before,
+    )
+    return result
   }
 
   async function inside<R>(work: () => Promise<R>): Promise<R> {

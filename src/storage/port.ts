@@ -95,6 +95,11 @@ export interface ReadOptions {
   /** Keep the rows from being written by others until this transaction ends. Where sessions are not concurrent, nothing to do. */
   readonly lock?: 'update'
   readonly skipLocked?: boolean
+  /**
+   * That nothing is found may be out of date, since an insert follows and finds out: nothing is locked where nothing is.
+   * A driver whose reads are current, or lock no gaps, has nothing to do.
+   */
+  readonly insertFollows?: true
   readonly signal?: AbortSignal
 }
 
@@ -113,6 +118,8 @@ export interface TxSession<Native = unknown> extends Session {
   next(counter: CounterKey, n: number): Promise<number>
   /** The host's own handle of this transaction. */
   readonly native: Native
+  /** How the transaction is isolated, in the engine's words; absent where that makes no difference. */
+  isolation?(): Promise<string>
 }
 
 export interface CounterKey {
@@ -201,8 +208,11 @@ export interface StorageDriver<Native = unknown> {
   readonly spi: 1
   readonly name: string
   readonly capabilities: Capabilities
-  /** Called once, before anything else. */
-  open(model: StorageModel): Promise<void>
+  /**
+   * Called once, before anything else. `within`: the first call came inside a transaction that the host has opened, which
+   * may hold the only connection: nothing is asked but through it. Another opening may wait for that connection meanwhile.
+   */
+  open(model: StorageModel, within?: Native): Promise<void>
   /** Reads outside a transaction, or in one of their own. */
   read<R>(work: (session: Session) => Promise<R>): Promise<R>
   /** Commits when the work resolves, rolls back when it rejects. Never runs the work twice. */
@@ -210,6 +220,12 @@ export interface StorageDriver<Native = unknown> {
     work: (session: TxSession<Native>) => Promise<R>,
     options: { readonly signal?: AbortSignal },
   ): Promise<R>
+  /**
+   * Joins a transaction that the host has opened: `native` is the host's handle of it. Never commits and never rolls
+   * back, and reads what is true now, also where the host's isolation would answer from an older snapshot. Absent: the
+   * storage cannot.
+   */
+  enlist?<R>(native: Native, work: (session: TxSession<Native>) => Promise<R>): Promise<R>
   readonly schema?: SchemaExecutor
   classify(error: unknown): FaultClass | undefined
   /** The statement a plan becomes, for `crm.explain`; absent where there are none. */

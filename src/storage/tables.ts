@@ -4,7 +4,9 @@ import {
   type Entity,
   type Field,
   foldedColumn,
+  maxEntityNameLength,
   moneyColumns,
+  subjectColumns,
 } from '../kernel/index.js'
 import type { Column, MigrationStep, StorageModel, Table } from './port.js'
 
@@ -36,6 +38,8 @@ function columnsOf(name: string, field: Field): ColumnEntry[] {
       return [[name, { type: 'text', nullable, max: 40 }]]
     case 'ref':
       return [textEntry(name, field)]
+    case 'subject':
+      return subjectEntries(name, nullable)
     case 'address':
       return addressEntries(name, nullable)
     case 'birthday':
@@ -54,6 +58,14 @@ function columnsOf(name: string, field: Field): ColumnEntry[] {
 
 function textEntry(name: string, { nullable, max = 128 }: Field): ColumnEntry {
   return [name, { type: 'text', nullable, max }]
+}
+
+function subjectEntries(name: string, nullable: boolean): ColumnEntry[] {
+  const { entity, id } = subjectColumns(name)
+  return [
+    [entity, { type: 'text', nullable, max: maxEntityNameLength }],
+    [id, { type: 'text', nullable, max: 128 }],
+  ]
 }
 
 // An address need not say any of it.
@@ -82,17 +94,36 @@ function moneyEntries(name: string, field: Field): ColumnEntry[] {
   return [[amount, { type: 'integer', nullable: field.nullable }], ...own]
 }
 
-/** Every reference is looked up from the other side; with the entity's time, in that order. */
-function indexesOf({ fields, indexes, timeField }: Entity): string[][] {
-  const references = Object.entries(fields)
-    .filter(([, field]) => field.kind === 'ref')
-    .map(([name]) => (timeField ? ['tenant', name, timeField] : ['tenant', name]))
-  return [...references, ...indexes.map((names) => ['tenant', ...names])]
+/** Every reference is looked up from the other side; with the entity's time, in that order. Ticks ask over all tenants. */
+function indexesOf({ fields, indexes, deadlines, timeField }: Entity): string[][] {
+  const references = Object.entries(fields).flatMap(([name, field]) =>
+    referenceOf(name, field).map((names) => ['tenant', ...names, ...(timeField ? [timeField] : [])]),
+  )
+  return [
+    ...references,
+    ...indexes.map((names) => ['tenant', ...names.map((name) => indexedColumn(name, fields[name]))]),
+    ...deadlines.map((name) => [name, 'tenant', 'id']),
+  ]
 }
 
-/** The table of an entity, and where its records stand below each other, the one that says who is above whom. */
-export const tablesOf = (entity: Entity): readonly Table[] =>
-  entity.tree ? [tableOf(entity), entity.tree.table] : [tableOf(entity)]
+// Ids of two entities are seldom alike: the id goes first, so that a search by ids alone has its index too.
+function referenceOf(name: string, { kind }: Field): string[][] {
+  if (kind === 'ref') return [[name]]
+  const { entity, id } = subjectColumns(name)
+  return kind === 'subject' ? [[id, entity]] : []
+}
+
+/** Of money the amount. */
+function indexedColumn(name: string, field: Field | undefined): string {
+  return field?.kind === 'money' ? moneyColumns(name, field).amount : name
+}
+
+/** The table of an entity, where its records stand below each other the one of who is above whom, and the one of keys. */
+export const tablesOf = (entity: Entity): readonly Table[] => [
+  tableOf(entity),
+  ...(entity.tree ? [entity.tree.table] : []),
+  ...(entity.search ? [entity.search.table] : []),
+]
 
 /** The tables of a model: its entities' and the platform's. */
 export const storageModelOf = (entities: Iterable<Entity>, platform: readonly Table[]): StorageModel => ({

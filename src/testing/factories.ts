@@ -14,6 +14,7 @@ const further: Readonly<Record<string, (context: Context) => JsonObject>> = {
   'purchase.record': ({ currency }) => ({ total: { amount: 1000, currency } }),
   'contactPoint.add': ({ count }) => ({ value: `value ${count}` }),
   'customer.ensure': () => ({ create: { name: 'Name' } }),
+  'webhook.create': () => ({ url: 'https://example.com/webhook', types: ['*'] }),
 }
 
 /**

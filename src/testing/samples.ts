@@ -83,6 +83,7 @@ function moneyOf(name: string, { currencyField }: Field, shared: Currencies, pic
 function fieldValue(name: string, field: Field, pick: Pick): Json {
   const { kind, max = 100, options = [], min, maxValue, item } = field
   if (kind === 'ref') return `${field.entity}_${pick(name, [1, 2, 3])}`
+  if (kind === 'subject') return { entity: 'customer', id: `customer_${pick(name, [1, 2, 3])}` }
   if (kind === 'list') return listOf(item?.kind ?? 'text', item?.options ?? [], pick, name)
   if (kind === 'json') return pick(name, jsons)
   if (kind === 'address') return pick(name, addresses)

@@ -119,8 +119,9 @@ const runOn =
     return { rows: rows as Record<string, unknown>[], affected: Number(numAffectedRows ?? 0) }
   }
 
-const over = (db: Kysely<unknown>): Connection<unknown> => ({
+const over = (db: Kysely<unknown>): Connection<Kysely<unknown>> => ({
   run: runOn(db),
+  runIn: async (trx) => runOn(trx),
   transact: (work) => db.transaction().execute((trx) => work(runOn(trx), trx)),
 })
 

@@ -207,7 +207,9 @@ const calendars: fc.Arbitrary<MakeTerm> = fc
   .record({
     unit: fc.constantFrom(
       'day' as const,
-      'week' as const,
+      'mondayWeek' as const,
+      'saturdayWeek' as const,
+      'sundayWeek' as const,
       'month' as const,
       'quarter' as const,
       'year' as const,

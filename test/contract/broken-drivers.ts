@@ -9,6 +9,7 @@ import type {
 } from '../../src/storage/index.js'
 import type { ContractStore } from '../../src/testing/storage-contract/index.js'
 import { type Alteration, altered, withCondition, withTerms, writing } from './altered.js'
+import { brokenEnlisting } from './broken-enlisting.js'
 import { libsql, type MakeStore, memory, sqliteFile, sqliteInMemory } from './stores.js'
 
 /** A driver that does one thing wrong, silently: it never throws where a good one would not. */
@@ -41,6 +42,7 @@ const computing = (change: Parameters<typeof withTerms>[1]): MakeStore =>
   altering({ plan: (plan) => withTerms(plan, change) })
 
 export const brokenDrivers: readonly BrokenDriver[] = [
+  ...brokenEnlisting,
   {
     name: 'drops an OR group',
     namedBy: 'where/and-or',
@@ -111,7 +113,7 @@ export const brokenDrivers: readonly BrokenDriver[] = [
   {
     name: 'reads outside the transaction',
     namedBy: 'tx/own-writes',
-    alsoFails: ['tx/root'],
+    alsoFails: ['enlist/inside', 'tx/root'],
     makeStore: broken(
       async (driver, store) => readingOutside(driver, await opened(store)),
       sqliteFile(libsql),
@@ -166,6 +168,26 @@ export const brokenDrivers: readonly BrokenDriver[] = [
       const heads = new Map<string, number>()
       return { ...store, connect: async () => countingOutside(await store.connect(), heads) }
     },
+  },
+  {
+    name: 'takes a position where none is asked for',
+    namedBy: 'next/none',
+    makeStore: broken((driver) => ({
+      ...driver,
+      transact: (work, options) =>
+        driver.transact(
+          (session) => work({ ...session, next: (counter, n) => session.next(counter, Math.max(n, 1)) }),
+          options,
+        ),
+    })),
+  },
+  {
+    name: 'orders a key of numbers as text',
+    namedBy: 'select/key',
+    makeStore: altering({
+      plan: (plan) => (plan.entity === 'noteMark' ? { ...plan, order: [], limit: undefined } : plan),
+      rows: (rows, plan, values) => (plan.entity === 'noteMark' ? asText(rows, plan, values) : rows),
+    }),
   },
   {
     name: 'leaves missing values out of a complement',
@@ -276,7 +298,15 @@ export const brokenDrivers: readonly BrokenDriver[] = [
   {
     name: 'takes the last offset for all of time',
     namedBy: 'calendar',
+    alsoFails: ['calendar/weeks'],
     makeStore: computing((term) => (term.kind === 'calendar' ? { ...term, shifts: [] } : term)),
+  },
+  {
+    name: 'begins every week on Monday',
+    namedBy: 'calendar/weeks',
+    makeStore: computing((term) =>
+      term.kind === 'calendar' && term.unit.endsWith('Week') ? { ...term, unit: 'mondayWeek' } : term,
+    ),
   },
   {
     name: 'forgets how far a row above is moved',
@@ -483,6 +513,12 @@ function keepingSessions(driver: StorageDriver): StorageDriver {
       }
     },
   }
+}
+
+function asText(rows: readonly Row[], { order, limit }: SelectPlan, values: Values): readonly Row[] {
+  const sign = order[0]?.direction === 'desc' ? -1 : 1
+  const sorted = rows.toSorted((a, b) => (String(a.pos) < String(b.pos) ? -sign : sign))
+  return limit === undefined ? sorted : sorted.slice(0, Number(values[limit]))
 }
 
 function committing(driver: StorageDriver): StorageDriver['transact'] {

@@ -1,13 +1,18 @@
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { runContractCase, storageContract } from '../../src/testing/storage-contract/index.js'
 import { addressOf, isEveryEngine } from '../tools/engines.js'
-import type { MariadbOptions } from '../tools/mariadb.js'
+import { type MariadbOptions, mariadbPlace, mariadbPlaces } from '../tools/mariadb.js'
 import { kyselyOverMysql2, onMariadb, preparedOverMysql2, sqlOverMysql2 } from './mariadb-stores.js'
-import type { MakeStore } from './stores.js'
+import { type MakeStores, storeFor } from './stores.js'
 
 const url = await addressOf('MariaDB')
-const on = (...[over, options]: [Parameters<typeof onMariadb>[1], MariadbOptions?]) =>
-  url ? onMariadb(url, over, options) : undefined
+/** Cases about the tables themselves have a database of their own; the others take turns in one. */
+const on = (over: Parameters<typeof onMariadb>[1], options?: MariadbOptions): MakeStores | undefined => {
+  if (url === undefined) return undefined
+  const places = mariadbPlaces(url, options)
+  afterAll(places.removeAll)
+  return { fresh: onMariadb(() => mariadbPlace(url, options), over), inTurn: onMariadb(places.take, over) }
+}
 
 /** A session in the zone that is furthest ahead, and a driver that is told to read everything in its own way. */
 const far: MariadbOptions = {
@@ -22,7 +27,7 @@ const far: MariadbOptions = {
   },
 }
 
-const stores: readonly (readonly [string, MakeStore | undefined])[] = [
+const stores: readonly (readonly [string, MakeStores | undefined])[] = [
   ['kysely over mysql2, prepared', on(preparedOverMysql2)],
   ['kysely over mysql2', on(kyselyOverMysql2)],
   ['kysely over mysql2, prepared and far away', on(preparedOverMysql2, far)],
@@ -48,11 +53,11 @@ const cases = storageContract.filter(({ key }) => isEveryEngine || smoke.has(key
 
 describe.each(isEveryEngine ? stores : stores.slice(0, 1))(
   'the storage contract on MariaDB, %s [ST-9: part, MariaDB]',
-  (_, makeStore) => {
-    it.skipIf(!makeStore).each(cases.map((one) => [one.key, one] as const))(
+  (_, stores) => {
+    it.skipIf(!stores).each(cases.map((one) => [one.key, one] as const))(
       '%s [ST-11: part, MariaDB]',
       async (key, one) => {
-        const { outcome, reason } = await runContractCase(makeStore as MakeStore, one)
+        const { outcome, reason } = await runContractCase(storeFor(one, stores), one)
         if (unsupported.includes(key)) expect(outcome).toBe('unsupported')
         else expect({ outcome, reason }).toEqual({ outcome: 'passed', reason: undefined })
       },

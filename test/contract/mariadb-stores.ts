@@ -3,7 +3,7 @@ import type { Pool, PoolConnection } from 'mysql2'
 import { kyselyStorage, prepared, tableName } from '../../adapters/kysely/index.js'
 import type { StorageDriver } from '../../src/storage/index.js'
 import { overMysql2 } from '../adapters/kysely/handles.js'
-import { type MariadbOptions, mariadbPlace } from '../tools/mariadb.js'
+import type { MariadbPlace } from '../tools/mariadb.js'
 import type { MakeStore } from './stores.js'
 
 /** How a host puts a storage on its pool. */
@@ -21,9 +21,9 @@ export const sqlOverMysql2: Over = overMysql2
 
 /** Two pools of connections to one database of a server. */
 export const onMariadb =
-  (url: string, over: Over, options?: MariadbOptions): MakeStore =>
+  (make: () => Promise<MariadbPlace>, over: Over): MakeStore =>
   async () => {
-    const place = await mariadbPlace(url, options)
+    const place = await make()
     const faults = commitFaults()
     const root = closable()
     const pools: Pool[] = []

@@ -6,7 +6,7 @@ import type { Pool, PoolClient } from 'pg'
 import { kyselyStorage, prepared, tableName } from '../../adapters/kysely/index.js'
 import type { StorageDriver } from '../../src/storage/index.js'
 import { overDrizzle, overPg, overPglite } from '../adapters/kysely/handles.js'
-import { type PlaceOptions, postgresPlace } from '../tools/postgres.js'
+import type { PostgresPlace } from '../tools/postgres.js'
 import type { MakeStore } from './stores.js'
 
 /** How a host puts a storage on its pool. */
@@ -31,19 +31,21 @@ export const sqlOverDrizzle: Over = (pool) => overDrizzle(drizzle(pool))
 
 /** Two pools of connections to one schema of a server. */
 export const onServer =
-  (url: string, over: Over, options?: PlaceOptions): MakeStore =>
+  (make: () => Promise<PostgresPlace>, over: Over): MakeStore =>
   async () => {
-    const place = await postgresPlace(url, options)
+    const place = await make()
     const faults = commitFaults()
+    const root = closable()
     const pools: Pool[] = []
     return {
       connect: async () => {
         const pool = place.pool()
         pools.push(pool)
-        return over(faults.wrap(pool))
+        return over(root.wrap(faults.wrap(pool)))
       },
       raw: async (entity) => rowsOf(await place.pool().query(everything(entity))),
       failCommits: faults.set,
+      closeRoot: root.close,
       isHandleOpen: async () => {
         const answers = await Promise.all(pools.map((pool) => pool.query('select 1 as one')))
         return answers.every(({ rows }) => Number(rows[0].one) === 1)
@@ -88,6 +90,26 @@ function rowsOf({ rows }: { rows: readonly { row: Record<string, unknown> | stri
 function isCommit(query: unknown): boolean {
   const text = typeof query === 'object' && query && 'text' in query ? query.text : query
   return text === 'commit'
+}
+
+/** A pool that hands out no connection while it is closed: whoever has one keeps it. */
+function closable() {
+  let isClosed = false
+  const wrap = (pool: Pool): Pool => {
+    const connect = pool.connect.bind(pool)
+    const guarded = (...given: readonly unknown[]) => {
+      if (isClosed) throw new Error('the host\u2019s own pool was asked for a connection')
+      // The overloads of `connect` are more than a wrapper can name.
+      return (connect as (...given: unknown[]) => unknown)(...given)
+    }
+    return Object.assign(pool, { connect: guarded })
+  }
+  return {
+    wrap,
+    close: (closed: boolean) => {
+      isClosed = closed
+    },
+  }
 }
 
 /** A pool whose commits fail while told so, as on a full disk. */

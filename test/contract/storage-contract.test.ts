@@ -9,9 +9,12 @@ const adapters: readonly (readonly [name: string, makeStore: MakeStore | undefin
   ['kysely over better-sqlite3, a file', betterSqlite3 && sqliteFile(betterSqlite3)],
 ]
 
+/** There is no handle of a transaction in memory that a host could hand over. */
+const enlisting = storageContract.flatMap(({ key }) => (key.startsWith('enlist/') ? [key] : []))
+
 /** What an adapter says it cannot do, and is not asked for. */
 const unsupported: Readonly<Record<string, readonly string[]>> = {
-  memory: ['close/handle', 'tx/commit-failure', 'tx/root', 'tx/skip-locked'],
+  memory: ['close/handle', 'tx/commit-failure', 'tx/root', 'tx/skip-locked', ...enlisting],
   kysely: ['where/text/ignore-case', 'tx/skip-locked'],
 }
 

@@ -5,10 +5,23 @@ import { Kysely, type SqliteDatabase, SqliteDialect, sql } from 'kysely'
 import Libsql from 'libsql'
 import { kyselyStorage, prepared, tableName } from '../../adapters/kysely/index.js'
 import { memoryStorage, memoryStore } from '../../adapters/memory/index.js'
-import type { ContractStore } from '../../src/testing/storage-contract/index.js'
+import type { ContractCase, ContractStore } from '../../src/testing/storage-contract/index.js'
 import { findBetterSqlite3 } from '../tools/engines.js'
 
 export type MakeStore = () => Promise<ContractStore>
+
+/** Two ways to a store on a server: making tables takes longer than most cases. */
+export interface MakeStores {
+  readonly fresh: MakeStore
+  /** One that others have had, emptied. */
+  readonly inTurn: MakeStore
+}
+
+/** What a case is given: those about the tables themselves have their own. */
+export const storeFor = ({ key }: ContractCase, stores: MakeStores | undefined): MakeStore => {
+  if (!stores) throw new TypeError('The server does not answer.')
+  return key.startsWith('schema/') ? stores.fresh : stores.inTurn
+}
 
 /** One store of the reference, several drivers on it. */
 export const memory: MakeStore = async () => {

@@ -1,7 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { parseInput } from '../../src/crm/execution.js'
+import { effort } from '../tools/effort.js'
 import { answerOf } from './answer.js'
 import { hostile } from './hostile.js'
-import { type Fixtures, fixturesIn, type Path, pathsOf, validInputs, withValue } from './inputs.js'
+import {
+  type Fixtures,
+  fixturesIn,
+  inputOf,
+  type Path,
+  pathsOf,
+  renewed,
+  validInputs,
+  withValue,
+} from './inputs.js'
 import { model, type Place, places } from './stores.js'
 
 describe('the corpus', () => {
@@ -10,42 +21,72 @@ describe('the corpus', () => {
   })
 })
 
-describe.each(Object.entries(places))('%s', (_, open) => {
+/** Each operation meets every value; in the long run each place of its input does, else one of so many values. */
+const stride = effort({ short: 3, long: 1 })
+
+/** A place in which so much has been kept is left for a new one: looking at all of it would take ever longer. */
+const mostKept = 50
+
+/** Whether an input is worth a storage's while: what the schema refuses is asked once, of the crm in memory. */
+const reaches = (place: string, operation: string, input: unknown): boolean => {
+  if (place === 'memory') return true
+  try {
+    const registered = model['~parts'].operations[operation]
+    if (registered) parseInput(registered, input)
+    return true
+  } catch {
+    return false
+  }
+}
+
+describe.each(Object.entries(places))('%s', (storage, open) => {
   let place: Place
   let fixtures: Fixtures
   let n = 0
-  const renew = async () => {
+  let kept = 0
+  const begin = async () => {
+    place = await open()
     n += 1
     fixtures = await fixturesIn(place.crm, n)
   }
-  beforeAll(async () => {
-    place = await open()
-    await renew()
+  // One for each operation: after each refusal all there is, is compared.
+  beforeEach(async () => {
+    await begin()
   })
-  afterAll(() => place.remove())
+  afterEach(() => place.remove())
 
   /** Calls an operation; a refusal must leave everything as it was, a success must be read back as it was answered. */
   const attempt = async (operation: string, path: Path, name: string, value: unknown): Promise<boolean> => {
     const what = `${operation} with ${name} at ${path.join('.') || 'the root'}`
     n += 1
-    const input = withValue(validInputs[operation]?.(fixtures, n), path, value)
+    const { input: valid, used } = inputOf(operation, fixtures, n)
+    const input = withValue(valid, path, value)
+    if (!reaches(storage, operation, input)) return false
     const before = place.stored()
     const answer = await answerOf(what, () => place.crm.call(operation, input))
     if ('code' in answer) {
       expect(place.stored(), `${what}: ${answer.code}, and yet something was written`).toBe(before)
       return false
     }
+    await place.crm.settled()
     await assertKept(what, operation, path, value, answer.value)
+    kept += 1
+    if (kept % mostKept === 0) {
+      await place.remove()
+      await begin()
+    } else fixtures = await renewed(place.crm, n, used, fixtures)
     return true
   }
 
   const assertKept = async (what: string, operation: string, path: Path, value: unknown, row: unknown) => {
     if (typeof row !== 'object' || row === null || !('id' in row)) return
-    const entity = operation.slice(0, operation.indexOf('.'))
+    const entity = answered[operation] ?? operation.slice(0, operation.indexOf('.'))
     const key = `${entity}Id`
     const reads = (place.crm as unknown as Record<string, { get(input: unknown): Promise<unknown> }>)[entity]
     const kept = await reads?.get({ [key]: row.id, archived: 'include' })
-    expect(kept, what).toEqual(row)
+    // A secret is shown once.
+    const { secret: _, ...lasting } = row as { readonly secret?: string }
+    expect(kept, what).toEqual(lasting)
     const [member = '', ...rest] = path
     const isPlain = ['string', 'number', 'boolean'].includes(typeof value)
     if (rest.length > 0 || !isPlain || !(member in row) || derived.has(`${entity}.${member}`)) return
@@ -59,14 +100,13 @@ describe.each(Object.entries(places))('%s', (_, open) => {
       const valid = validInputs[operation]?.(fixtures, 0)
       const paths: readonly Path[] = [[], ...pathsOf(valid), ['unknown']]
       let refused = 0
-      for (const path of paths) {
-        for (const { name, make } of hostile) {
-          const worked = await attempt(operation, path, name, make())
-          if (worked) await renew()
-          else refused += 1
+      for (const [nth, path] of paths.entries()) {
+        for (const [at, { name, make }] of hostile.entries()) {
+          if (at % stride !== nth % stride) continue
+          if (!(await attempt(operation, path, name, make()))) refused += 1
         }
       }
-      expect(refused).toBeGreaterThan(paths.length * 10)
+      expect(refused).toBeGreaterThan((paths.length * 10) / stride)
       expect(Object.keys(Object.prototype)).toEqual([])
       expect(({} as { polluted?: unknown }).polluted).toBeUndefined()
     },
@@ -75,12 +115,28 @@ describe.each(Object.entries(places))('%s', (_, open) => {
   it.each(Object.keys(validInputs))(
     '%s accepts its valid input [RE-8: part, the corpus is not vacuous]',
     async (operation) => {
-      await renew()
       n += 1
-      await place.crm.call(operation, validInputs[operation]?.(fixtures, n))
+      await place.crm.call(operation, inputOf(operation, fixtures, n).input)
     },
   )
 })
+
+/** Operations that answer with a row of another entity. */
+const answered: Readonly<Record<string, string>> = {
+  'consent.request': 'consentAct',
+  'consent.confirm': 'consentAct',
+  'consent.grant': 'consentAct',
+  'consent.withdraw': 'consentAct',
+  'consent.object': 'consentAct',
+  'consent.record': 'consentAct',
+  'consent.mayContact': 'consentReceipt',
+  'customer.restrict': 'restriction',
+  'customer.erase': 'erasure',
+  'tag.add': 'tagging',
+  'behaviour.identify': 'visitor',
+  'purchase.return': 'purchaseReturn',
+  'team.addMember': 'teamMember',
+}
 
 /** Fields that are worked out from what was given. */
 const derived = new Set([
@@ -91,6 +147,12 @@ const derived = new Set([
   'contactPoint.primary',
   'purchase.placedAt',
   'purchase.placedOn',
+  'interaction.occurredAt',
+  'behaviour.occurredAt',
+  'preference.statedAt',
+  'preference.expiresAt',
+  'task.dueAt',
+  'tagging.tag',
 ])
 
 function stored(value: unknown): unknown {

@@ -1,25 +1,41 @@
 import { type CrmOf, commerce, customer, defineCrm } from 'clientele'
+import { activity } from 'clientele/activity'
 import { kyselyStorage, prepared } from 'clientele/adapters/kysely'
 import { memoryStorage, memoryStore } from 'clientele/adapters/memory'
+import { moving } from 'clientele/moving'
+import { privacy } from 'clientele/privacy'
+import { team } from 'clientele/team'
 import { testCrm } from 'clientele/testing'
+import { webhooks } from 'clientele/webhooks'
 import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely'
 import Libsql from 'libsql'
 import { z } from 'zod'
+import type { StorageDriver } from '../../src/storage/index.js'
+import { around } from '../crm/drivers.js'
 
-export const model = defineCrm({
-  currency: 'EUR',
-  modules: {
-    customer: customer({
-      attributes: z.object({
-        plan: z.enum(['free', 'pro']).default('free'),
-        note: z.string().max(1000).optional(),
-        score: z.number().optional(),
-        tags: z.array(z.string()).optional(),
-      }),
+/** Every module of the library. */
+export const modules = {
+  customer: customer({
+    attributes: z.object({
+      plan: z.enum(['free', 'pro']).default('free'),
+      note: z.string().max(1000).optional(),
+      score: z.number().optional(),
+      tags: z.array(z.string()).optional(),
     }),
-    commerce: commerce({ product: { attributes: z.object({ colour: z.string().optional() }) } }),
-  },
-})
+  }),
+  commerce: commerce({ product: { attributes: z.object({ colour: z.string().optional() }) } }),
+  privacy: privacy({ key: () => 'a key of the host that nobody guesses' }),
+  team: team(),
+  activity: activity({
+    behaviours: { page_viewed: z.object({ path: z.string(), seconds: z.int().optional() }) },
+    preferences: { colour: z.enum(['red', 'blue']) },
+    files: { erase: async () => undefined },
+  }),
+  moving: moving({ into: ['customer', 'purchase'] }),
+  webhooks: webhooks({ keys: () => ['a key of the host that nobody guesses'] }),
+}
+
+export const model = defineCrm({ currency: 'EUR', modules })
 
 export type CorpusCrm = CrmOf<typeof model>
 
@@ -34,9 +50,11 @@ export interface Place {
 export const places: Readonly<Record<string, () => Promise<Place>>> = {
   memory: async () => {
     const store = memoryStore()
-    const { crm } = await testCrm(model, { storage: memoryStorage({ store }) })
-    const stored = () =>
-      [...store.tables].map(([name, table]) => `${name} ${digest([...table.all()])}`).join('\n')
+    const { storage, once } = watchedFor(memoryStorage({ store }))
+    const { crm } = await testCrm(model, { storage })
+    const stored = once(() =>
+      [...store.tables].map(([name, table]) => `${name} ${digest([...table.all()])}`).join('\n'),
+    )
     return { crm: crm as unknown as CorpusCrm, stored, remove: () => crm.close() }
   },
   SQLite: async () => {
@@ -44,7 +62,8 @@ export const places: Readonly<Record<string, () => Promise<Place>>> = {
     const db = new Kysely<Record<never, never>>({
       dialect: new SqliteDialect({ database: prepared(database as unknown as SqliteDatabase) }),
     })
-    const { crm } = await testCrm(model, { storage: kyselyStorage(db, { engine: 'sqlite' }) })
+    const { storage, once } = watchedFor(kyselyStorage(db, { engine: 'sqlite' }))
+    const { crm } = await testCrm(model, { storage })
     const tables = database
       .prepare("select name from sqlite_master where type = 'table' and name like 'crm%'")
       .all()
@@ -55,7 +74,7 @@ export const places: Readonly<Record<string, () => Promise<Place>>> = {
         || ', ' || coalesce((select sum(version) from crm_customer), 0)
         || ', ' || coalesce((select sum(version) from crm_product), 0) as word`,
     )
-    const stored = () => (count.all()[0] as { word: string }).word
+    const stored = once(() => (count.all()[0] as { word: string }).word)
     return {
       crm: crm as unknown as CorpusCrm,
       stored,
@@ -65,6 +84,31 @@ export const places: Readonly<Record<string, () => Promise<Place>>> = {
       },
     }
   },
+}
+
+/** A driver, and a way to look at what is stored only when something was written since, kept or not. */
+function watchedFor<Native>(driver: StorageDriver<Native>) {
+  let writes = 0
+  const storage = around(driver, {
+    apply: (apply) => (given) => {
+      writes += 1
+      return apply(given)
+    },
+    next:
+      (next) =>
+      (...given) => {
+        writes += 1
+        return next(...given)
+      },
+  })
+  const once = (look: () => string) => {
+    let seen = { writes: -1, word: '' }
+    return () => {
+      if (seen.writes !== writes) seen = { writes, word: look() }
+      return seen.word
+    }
+  }
+  return { storage, once }
 }
 
 function digest(rows: readonly Readonly<Record<string, unknown>>[]): string {

@@ -11,7 +11,7 @@ import {
   type Transaction,
 } from 'kysely'
 import Libsql from 'libsql'
-import { onTestFinished } from 'vitest'
+import { afterAll, onTestFinished } from 'vitest'
 import { z } from 'zod'
 import { kyselyStorage, prepared, tableName } from '../../adapters/kysely/index.js'
 import { memoryStorage, memoryStore } from '../../adapters/memory/index.js'
@@ -21,8 +21,10 @@ import { customer } from '../../src/modules/customer/index.js'
 import type { StorageDriver } from '../../src/storage/index.js'
 import { countedIds, type TestCrmOptions, testClock, testCrm } from '../../src/testing/index.js'
 import { addressOf, isEveryEngine } from '../tools/engines.js'
-import { laterMariadbPlace } from '../tools/mariadb.js'
-import { laterPostgresPlace } from '../tools/postgres.js'
+import { mariadbPlaces } from '../tools/mariadb.js'
+import { placeLater } from '../tools/places.js'
+import { postgresPlaces } from '../tools/postgres.js'
+import { bound } from './bound.js'
 import { desk, greeter } from './desk.js'
 
 /** A host's own table beside ours. */
@@ -34,6 +36,13 @@ export type Native = Transaction<HostDatabase>
 
 const postgresUrl = isEveryEngine ? await addressOf('PostgreSQL') : undefined
 const mariadbUrl = isEveryEngine ? await addressOf('MariaDB') : undefined
+
+const schemas = postgresUrl === undefined ? undefined : postgresPlaces(postgresUrl)
+const databases = mariadbUrl === undefined ? undefined : mariadbPlaces(mariadbUrl)
+afterAll(async () => {
+  await schemas?.removeAll()
+  await databases?.removeAll()
+})
 
 export type EngineName = 'memory' | 'sqlite' | 'postgres' | 'mariadb'
 export const engines: readonly EngineName[] = [
@@ -78,8 +87,17 @@ const stores: Readonly<Record<EngineName, () => Store>> = {
   mariadb: inMariadb,
 }
 
-/** A store in memory, in a SQLite file or in a schema of a server; gone when the test is over. */
-export const storeOf = (engine: EngineName): Store => stores[engine]()
+/**
+ * A store in memory, in a SQLite file or in a schema of a server; gone when the test is over. Its drivers refuse what is
+ * bound to no tenant.
+ */
+export const storeOf = (engine: EngineName): Store => {
+  const store = bareStoreOf(engine)
+  return { ...store, connect: () => bound(store.connect()) }
+}
+
+/** A store whose drivers take whatever they are asked. */
+export const bareStoreOf = (engine: EngineName): Store => stores[engine]()
 
 function inMemory(): Store {
   const store = memoryStore()
@@ -115,8 +133,14 @@ function inSqlite(): Store {
   }
 }
 
+/** Only what answers is asked. */
+function taken<P>(places: { take(): Promise<P> } | undefined): () => Promise<P> {
+  if (!places) throw new TypeError('The server does not answer.')
+  return places.take
+}
+
 function inPostgres(): Store {
-  const place = laterPostgresPlace(postgresUrl ?? '')
+  const place = placeLater(taken(schemas))
   const handles: Kysely<HostDatabase>[] = []
   onTestFinished(async () => {
     await Promise.all(handles.map((db) => db.destroy()))
@@ -144,7 +168,7 @@ function inPostgres(): Store {
 }
 
 function inMariadb(): Store {
-  const place = laterMariadbPlace(mariadbUrl ?? '')
+  const place = placeLater(taken(databases))
   const handles: Kysely<HostDatabase>[] = []
   onTestFinished(async () => {
     await Promise.all(handles.map((db) => db.destroy()))

@@ -21,6 +21,8 @@ export interface Around {
   readonly next?: (next: Next) => Next
   /** Around a whole transaction, its commit included. */
   readonly transact?: <R>(transact: () => Promise<R>) => Promise<R>
+  /** Around the work in a transaction of the host's. */
+  readonly enlist?: <R>(enlist: () => Promise<R>) => Promise<R>
 }
 
 export const around = <Native>(driver: StorageDriver<Native>, with_: Around): StorageDriver<Native> => ({
@@ -30,7 +32,20 @@ export const around = <Native>(driver: StorageDriver<Native>, with_: Around): St
     const transact = () => driver.transact((session) => work(writes(session, with_)), options)
     return with_.transact ? with_.transact(transact) : transact()
   },
+  ...(driver.enlist && { enlist: enlisting(driver, driver.enlist, with_) }),
 })
+
+function enlisting<Native>(
+  driver: StorageDriver<Native>,
+  own: NonNullable<StorageDriver<Native>['enlist']>,
+  with_: Around,
+): NonNullable<StorageDriver<Native>['enlist']> {
+  return <R>(native: Native, work: (session: TxSession<Native>) => Promise<R>): Promise<R> => {
+    // `call` forgets that the answer is the work's.
+    const enlist = () => own.call(driver, native, (session) => work(writes(session, with_))) as Promise<R>
+    return with_.enlist ? with_.enlist(enlist) : enlist()
+  }
+}
 
 function reads(session: Session, { select, aggregate }: Around): Session {
   const own = session.aggregate?.bind(session)
@@ -49,6 +64,7 @@ function writes<Native>(session: TxSession<Native>, with_: Around): TxSession<Na
     },
     apply: apply ? apply(session.apply) : session.apply,
     next: next ? next(session.next) : session.next,
+    ...(session.isolation && { isolation: session.isolation }),
   }
 }
 

@@ -4,13 +4,13 @@ import type { Predicate } from '../../src/rules/index.js'
 import type { StorageDriver } from '../../src/storage/index.js'
 import {
   all,
+  bareStoreOf,
   type EngineName,
   engines,
   errorOf,
   multiModel,
   type Native,
   openDesks,
-  storeOf,
 } from './crms.js'
 import { rewritten } from './drivers.js'
 
@@ -35,7 +35,7 @@ const authorize = ({ actor, entity }: AccessRequest<Clerk>) => {
 
 /** Two tenants. In `a` a plain ticket with a hidden secret and a forbidden one; everything of `b` says `foreign`. */
 async function world(engine: EngineName, wrap = (driver: StorageDriver<Native>) => driver) {
-  const store = storeOf(engine)
+  const store = bareStoreOf(engine)
   const opened = await openDesks(engine, { store, authorize: authorize as never })
   const host = opened.crm.scope({ tenant: 'a' })
   await host.customer.create({ id: 'ada', name: 'Ada' })

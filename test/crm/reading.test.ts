@@ -31,6 +31,8 @@ async function world(engine: EngineName) {
     })
     clock.advance({ hours: 1 })
   }
+  // What is known of the tenant is read once, and kept for a while.
+  await opened.crm.ticket.count()
   watch.forget()
   return { ...opened, ...watch }
 }

@@ -14,6 +14,9 @@ describe.each(engines)('trace on %s', (engine) => {
       return work()
     }
     const { crm } = await openDesk(engine, { trace })
+    // What is known of the tenant is read once, and kept for a while.
+    await crm.customer.count()
+    names.length = 0
     await crm.customer.create({ name: 'Ada Lovelace', email: 'ada@example.com' })
     await crm.customer.get({ customerId: 'cus_1' })
     await crm.customer.count()

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { memoryStorage } from '../../adapters/memory/index.js'
 import type { StorageDriver } from '../../src/storage/index.js'
-import { type EngineName, engines, storeOf } from '../crm/crms.js'
+import { bareStoreOf, type EngineName, engines } from '../crm/crms.js'
 import { rounds } from '../tools/effort.js'
 import { askedOf } from './ask.js'
 import { anyFlags, limited } from './limited.js'
@@ -72,7 +72,7 @@ const subjects: readonly (readonly [string, (seed: number) => StorageDriver])[] 
 
 function connect(engine: EngineName): StorageDriver {
   // The host's handle inside a transaction is nobody's concern here.
-  return storeOf(engine).connect() as unknown as StorageDriver
+  return bareStoreOf(engine).connect() as unknown as StorageDriver
 }
 
 describe('random worlds answer as the reference does [RE-6]', () => {

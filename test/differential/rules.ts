@@ -1,5 +1,12 @@
 import fc from 'fast-check'
-import type { Catalogue, EntityInfo, FieldInfo, RelationInfo, ValueType } from '../../src/kernel/index.js'
+import {
+  type Catalogue,
+  type EntityInfo,
+  type FieldInfo,
+  type RelationInfo,
+  type ValueType,
+  weekStarts,
+} from '../../src/kernel/index.js'
 import type { Condition, Constant, Operand, Rule, Step, Sum, Window } from '../../src/rules/index.js'
 import { NOW, poolOf } from './values.js'
 
@@ -9,8 +16,15 @@ export const anyRule = (catalogue: Catalogue, entity: string): fc.Arbitrary<Rule
     .tuple(
       condition({ catalogue, entity: info(catalogue, entity) }, 3),
       fc.constantFrom(undefined, 'Asia/Tokyo'),
+      fc.constantFrom(undefined, undefined, ...weekStarts),
     )
-    .map(([where, zone]) => ({ v: 1, entity, ...(zone && { zone }), where }))
+    .map(([where, zone, weekStart]) => ({
+      v: 1,
+      entity,
+      ...(zone && { zone }),
+      ...(weekStart && { weekStart }),
+      where,
+    }))
 
 /** Sums, averages and the rest over the relations of an entity: what lists are ordered by and show. */
 export const anySum = (catalogue: Catalogue, entity: string): fc.Arbitrary<Operand> =>

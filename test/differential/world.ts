@@ -20,6 +20,8 @@ import {
   optional,
   ref,
   text,
+  type WeekStart,
+  weekStarts,
 } from '../../src/kernel/index.js'
 import { defineCrm } from '../../src/model.js'
 import { tableOf } from '../../src/storage/index.js'
@@ -62,6 +64,7 @@ export interface Schema {
   readonly bit: readonly string[]
   readonly attributes: readonly string[]
   readonly zone: string
+  readonly weekStart: WeekStart
 }
 
 const some = (names: readonly string[], least: number) =>
@@ -85,13 +88,14 @@ export const anySchema: fc.Arbitrary<Schema> = fc.record({
   bit: some(['order', 'group', 'select', 'weight', 'price', 'seenAt'], 2),
   attributes: some(Object.keys(attributeKinds), 3),
   zone: fc.constantFrom(...zones),
+  weekStart: fc.constantFrom(...weekStarts),
 })
 
 const fieldsOf = (names: readonly string[]): Readonly<Record<string, Field>> =>
   Object.fromEntries(names.flatMap((name) => (kinds[name] ? [[name, kinds[name]]] : [])))
 
 /** A model of three entities in a row: things have parts, parts have bits. */
-export const modelOf = ({ thing, part, bit, attributes, zone }: Schema) => {
+export const modelOf = ({ thing, part, bit, attributes, zone, weekStart }: Schema) => {
   const Thing = defineEntity('thing', {
     idPrefix: 'thg',
     timeField: 'bornAt',
@@ -136,7 +140,7 @@ export const modelOf = ({ thing, part, bit, attributes, zone }: Schema) => {
       ),
     ],
   })
-  return defineCrm({ currency: 'EUR', timeZone: zone, modules: { world } })
+  return defineCrm({ currency: 'EUR', timeZone: zone, weekStart, modules: { world } })
 }
 
 export type World = ReturnType<typeof modelOf>

@@ -10,7 +10,7 @@ export const run = async (say: (line: string) => void): Promise<void> => {
   const crm = createCrm(model, {
     storage: memoryStorage(),
     newId: countedIds(),
-    onError: ({ error, event }) => say(`late: ${String(error)} at ${event.type}`),
+    onError: ({ error, event }) => say(`late: ${String(error)} at ${event?.type}`),
   })
   await crm.migrations.apply()
 

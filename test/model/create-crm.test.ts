@@ -170,11 +170,15 @@ describe('scope', () => {
     const { crm } = await testCrm(platform)
     expect(Object.keys(crm).toSorted()).toEqual([
       'close',
+      'consume',
       'migrations',
       'model',
       'on',
       'scope',
       'settled',
+      'start',
+      'tenants',
+      'tick',
       'verify',
     ])
     expect(() => crm.scope({} as never)).toThrow(expect.objectContaining({ code: 'input.invalid' }))

@@ -147,8 +147,11 @@ describe('model.entities', () => {
       'hash',
       'birthDate',
       'nextBirthdayOn',
+      'birthdayOverAt',
       'email',
       'phone',
+      'erasedAt',
+      'mergedIntoId',
     ])
     expect(named(({ privacy }) => privacy === 'sensitive')).toEqual(['gender', 'incomeBand'])
     expect(fields['attributes.plan']?.privacy).toBe('personal')
@@ -170,6 +173,12 @@ describe('model.entities', () => {
   it('names relations, those of other modules too [AP-1: part, entities]', () => {
     expect(relations).toEqual({
       contactPoints: { entity: 'contactPoint', kind: 'many' },
+      identifiers: { entity: 'identifier', kind: 'many' },
+      relationships: { entity: 'relationship', kind: 'many' },
+      relatedFrom: { entity: 'relationship', kind: 'many' },
+      roles: { entity: 'customerRole', kind: 'many' },
+      assignments: { entity: 'assignment', kind: 'many' },
+      mends: { entity: 'mend', kind: 'many' },
       externalIds: { entity: 'externalId', kind: 'many' },
       parent: { entity: 'customer', kind: 'one' },
       children: { entity: 'customer', kind: 'many' },
@@ -178,6 +187,7 @@ describe('model.entities', () => {
       organisation: { entity: 'customer', kind: 'one' },
       members: { entity: 'customer', kind: 'many' },
       purchases: { entity: 'purchase', kind: 'many' },
+      returns: { entity: 'purchaseReturn', kind: 'many' },
       purchaseLines: { entity: 'purchaseLine', kind: 'many' },
     })
   })

@@ -175,7 +175,10 @@ describe.each(engines)('definitions on %s', (engine) => {
   it('of an unknown kind are refused by every door [AP-16: part, kinds]', async () => {
     const { definitions } = (await open(engine)).crm
     const plan = { kind: 'toString', key: 'news' }
-    const unknown = { code: 'input.invalid', issues: [{ path: ['kind'], expected: 'one of mailing' }] }
+    const unknown = {
+      code: 'input.invalid',
+      issues: [{ path: ['kind'], expected: 'one of qualityPolicy, mailing' }],
+    }
 
     expect(await errorOf(definitions.save({ ...plan, body: {} }))).toMatchObject(unknown)
     expect(await errorOf(definitions.activate(plan))).toMatchObject(unknown)

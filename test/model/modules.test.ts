@@ -107,6 +107,18 @@ describe('a module', () => {
     expect(await crm.customer.count()).toBe(1)
   })
 
+  it('reacts once to what one operation does through another [AP-23: part, reactions]', async () => {
+    const heard: unknown[] = []
+    const watching = defineModule({
+      name: 'watching',
+      needs: ['customer'],
+      reactions: { 'customer.created': (_context, { data }) => void heard.push(data.name) },
+    })
+    const { crm } = await testCrm(defineCrm({ currency: 'EUR', modules: { customer: customer(), watching } }))
+    await crm.customer.ensure({ match: { id: 'bob' }, create: { name: 'Bob' } })
+    expect(heard).toEqual(['Bob'])
+  })
+
   it('has its migrations applied after those of what it needs [AP-23: part, migrations]', () => {
     const { migrations } = defineCrm({ currency: 'EUR', modules: { bookings, customer: customer() } })[
       '~parts'
@@ -124,10 +136,12 @@ describe('a host’s own module', () => {
   }
   const evening = '2026-01-20T19:00:00.000Z'
 
-  it('has all that ours have: a relation, a rule, an operation, an event, a hook and a migration [AP-24: without its deadline]', async () => {
-    const { crm, events, customerId } = await opened()
-    const booking = await crm.booking.make({ customerId, startsAt: '2026-01-20T20:00:00+01:00', seats: 2 })
-    await crm.booking.miss({ bookingId: booking.id })
+  it('has all that ours have: a relation, a rule, an operation, an event, a hook, a deadline and a migration [AP-24]', async () => {
+    const { crm, clock, events, customerId } = await opened()
+    await crm.booking.make({ customerId, startsAt: '2026-01-20T20:00:00+01:00', seats: 2 })
+    expect(await crm.tick()).toEqual({ ran: 0, more: false, nextAt: '2026-01-20T19:30:00.000Z' })
+    clock.set('2026-01-20T19:30:00.000Z')
+    expect(await crm.tick()).toEqual({ ran: 1, more: false, nextAt: null })
     await crm.settled()
 
     const missed = own.fields.customer.bookings.some((each) => each.status.eq('missed'))
@@ -139,6 +153,7 @@ describe('a host’s own module', () => {
         seats: 2,
         status: 'missed',
         wish: null,
+        missAt: null,
         version: 2,
       }),
     ])

@@ -6,6 +6,7 @@ import { defineCrm } from '../../src/model.js'
 import { replay, tablesOf } from '../../src/storage/index.js'
 import { testCrm } from '../../src/testing/index.js'
 import { altered } from '../contract/altered.js'
+import { bound } from '../crm/bound.js'
 import { all, type EngineName, engines, errorOf, patientClock, storeOf } from '../crm/crms.js'
 import { Area, areaMigrations, areas } from './areas.js'
 
@@ -311,7 +312,7 @@ it('a tree is kept by a storage that knows keys only [ST-2: part, trees]', async
     const others = columns.filter((name) => !['tenant', 'id', 'version'].includes(name ?? ''))
     if (own.has(entity) && others.length > 0) throw new Error(`${entity}: asked for ${others.join(', ')}`)
   }
-  const driver = memoryStorage()
+  const driver = bound(memoryStorage())
   const storage = altered(
     { ...driver, capabilities: { ...driver.capabilities, predicates: nothing, order: false } },
     {

@@ -1,22 +1,30 @@
 import { Kysely, MysqlDialect, PostgresDialect, SqliteDialect } from 'kysely'
 import Database from 'libsql'
-import { onTestFinished } from 'vitest'
+import { afterAll, onTestFinished } from 'vitest'
 import { kyselyStorage, prepared } from '../../adapters/kysely/index.js'
 import { memoryStorage } from '../../adapters/memory/index.js'
 import type { StorageDriver } from '../../src/storage/index.js'
 import { addressOf, isEveryEngine } from '../tools/engines.js'
-import { laterMariadbPlace } from '../tools/mariadb.js'
-import { laterPostgresPlace } from '../tools/postgres.js'
+import { type MariadbPlace, mariadbPlaces } from '../tools/mariadb.js'
+import { placeLater } from '../tools/places.js'
+import { type PostgresPlace, postgresPlaces } from '../tools/postgres.js'
 
 const postgresUrl = isEveryEngine ? await addressOf('PostgreSQL') : undefined
 const mariadbUrl = isEveryEngine ? await addressOf('MariaDB') : undefined
+
+const schemas = postgresUrl === undefined ? undefined : postgresPlaces(postgresUrl)
+const databases = mariadbUrl === undefined ? undefined : mariadbPlaces(mariadbUrl)
+afterAll(async () => {
+  await schemas?.removeAll()
+  await databases?.removeAll()
+})
 
 /** The storages that every operation is tested on. */
 export const storages: readonly { readonly name: string; readonly open: () => StorageDriver }[] = [
   { name: 'memory', open: () => memoryStorage() },
   { name: 'SQLite', open: openSqlite },
-  ...(postgresUrl ? [{ name: 'PostgreSQL', open: () => openPostgres(postgresUrl) }] : []),
-  ...(mariadbUrl ? [{ name: 'MariaDB', open: () => openMariadb(mariadbUrl) }] : []),
+  ...(schemas ? [{ name: 'PostgreSQL', open: () => openPostgres(schemas.take) }] : []),
+  ...(databases ? [{ name: 'MariaDB', open: () => openMariadb(databases.take) }] : []),
 ]
 
 function openSqlite(): StorageDriver {
@@ -24,15 +32,15 @@ function openSqlite(): StorageDriver {
   return kyselyStorage(new Kysely({ dialect: new SqliteDialect({ database }) }), { engine: 'sqlite' })
 }
 
-function openPostgres(url: string): StorageDriver {
-  const place = laterPostgresPlace(url)
+function openPostgres(take: () => Promise<PostgresPlace>): StorageDriver {
+  const place = placeLater(take)
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: place.pool }) })
   onTestFinished(place.remove)
   return kyselyStorage(db, { engine: 'postgres' })
 }
 
-function openMariadb(url: string): StorageDriver {
-  const place = laterMariadbPlace(url)
+function openMariadb(take: () => Promise<MariadbPlace>): StorageDriver {
+  const place = placeLater(take)
   const db = new Kysely<unknown>({ dialect: new MysqlDialect({ pool: place.pool }) })
   onTestFinished(place.remove)
   return kyselyStorage(db, { engine: 'mysql' })

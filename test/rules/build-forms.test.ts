@@ -25,6 +25,7 @@ import {
   stopped,
   thisPeriod,
   today,
+  weeksFrom,
 } from '../../src/rules/index.js'
 import { rf, rich, rp } from './rich.js'
 
@@ -254,15 +255,16 @@ describe('a builder', () => {
   })
 })
 
-describe('a purpose and a zone', () => {
+describe('a purpose, a zone and a week', () => {
   const rule = rf.visits.gt(1)
 
   it('are said of a whole rule, and stay with its complement', () => {
-    const serving = inZone(forPurpose(rule, 'marketing'), 'Europe/Berlin')
-    expect(serving).toEqual({ ...rule, purpose: 'marketing', zone: 'Europe/Berlin' })
+    const serving = weeksFrom(inZone(forPurpose(rule, 'marketing'), 'Europe/Berlin'), 'sunday')
+    const own = { purpose: 'marketing', zone: 'Europe/Berlin', weekStart: 'sunday' }
+    expect(serving).toEqual({ ...rule, ...own })
     expect(not(serving)).toEqual({ ...serving, where: denied(rule.where) })
     expect(forPurpose(serving, 'research').purpose).toBe('research')
-    expect(and(serving, serving)).toMatchObject({ purpose: 'marketing', zone: 'Europe/Berlin' })
+    expect(and(serving, serving)).toMatchObject(own)
     expect(Object.isFrozen(serving)).toBe(true)
   })
 
@@ -273,6 +275,9 @@ describe('a purpose and a zone', () => {
     )
     expect(() => or(always('customer'), inZone(rule, 'UTC'))).toThrow(
       servingMixed({ what: 'zone', expected: 'none', found: 'UTC' }),
+    )
+    expect(() => and(weeksFrom(rule, 'sunday'), rule)).toThrow(
+      'A rule of the week start none stands where one of the week start sunday is wanted.',
     )
     expect(() => purchases.some((p) => forPurpose(p.quantity.gt(1), 'x'))).toThrow('purpose x')
   })

@@ -2,7 +2,13 @@ import fc from 'fast-check'
 import { Temporal } from 'temporal-polyfill/full'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { lunarCalendar } from '../../src/engines/calendar/lunar.js'
-import { type Birthday, birthdayKey, type LunarCalendar } from '../../src/kernel/index.js'
+import {
+  type Birthday,
+  birthdayKey,
+  type LunarCalendar,
+  type WeekStart,
+  weekStarts,
+} from '../../src/kernel/index.js'
 import {
   age,
   birthdayWithin,
@@ -13,6 +19,7 @@ import {
   resolve,
   thisPeriod,
   today,
+  weeksFrom,
 } from '../../src/rules/index.js'
 import { askRich, rf, rich } from './rich.js'
 import { zones } from './rich-arbitraries.js'
@@ -34,16 +41,25 @@ const nearMidnight = fc
   }))
 
 const moment = fc.oneof(fc.record({ zone: fc.constantFrom(...zones), now: anyInstant }), nearMidnight)
+const weekStart = fc.constantFrom(...weekStarts)
+
+/** As another calendar counts them. */
+const weekdays = { monday: 1, saturday: 6, sunday: 7 }
 
 const todayAt = (now: string, zone: string) =>
   Temporal.Instant.from(now).toZonedDateTimeISO(zone).toPlainDate()
 
-const startOf = (day: Temporal.PlainDate, unit: CalendarUnit, later: number): Temporal.PlainDate => {
+const startOf = (
+  day: Temporal.PlainDate,
+  unit: CalendarUnit,
+  later: number,
+  weekStart: WeekStart = 'monday',
+): Temporal.PlainDate => {
   switch (unit) {
     case 'day':
       return day.add({ days: later })
     case 'week':
-      return day.subtract({ days: day.dayOfWeek - 1 }).add({ weeks: later })
+      return day.subtract({ days: (day.dayOfWeek - weekdays[weekStart] + 7) % 7 }).add({ weeks: later })
     case 'month':
       return day.with({ day: 1 }).add({ months: later })
     case 'quarter':
@@ -65,12 +81,13 @@ describe('a calendar window', () => {
 
   it('is whole periods of the zone, as another calendar has them [RU-13: calendar windows] [RU-17]', () => {
     fc.assert(
-      fc.property(moment, window, ({ zone, now }, { unit, from, length }) => {
-        const rule = inZone(rf.lastSeenAt.within({ calendar: { unit, from, until: from + length } }), zone)
+      fc.property(moment, window, weekStart, ({ zone, now }, { unit, from, length }, begins) => {
+        const asked = rf.lastSeenAt.within({ calendar: { unit, from, until: from + length } })
+        const rule = weeksFrom(inZone(asked, zone), begins)
         const day = todayAt(now, zone)
         expect(resolve(rule, { catalogue: rich, now }).values).toEqual([
-          inZoneText(startOf(day, unit, from), zone),
-          inZoneText(startOf(day, unit, from + length), zone),
+          inZoneText(startOf(day, unit, from, begins), zone),
+          inZoneText(startOf(day, unit, from + length, begins), zone),
         ])
       }),
       { numRuns: 1000 },
@@ -79,12 +96,12 @@ describe('a calendar window', () => {
 
   it('is the days themselves, of a day [RU-13: days] [RU-17]', () => {
     fc.assert(
-      fc.property(moment, window, ({ zone, now }, { unit, from, length }) => {
+      fc.property(moment, window, weekStart, ({ zone, now }, { unit, from, length }, begins) => {
         const rule = rf.bornOn.within({ calendar: { unit, from, until: from + length } })
         const day = todayAt(now, zone)
-        expect(resolve(rule, { catalogue: rich, now, zone }).values).toEqual([
-          startOf(day, unit, from).toString(),
-          startOf(day, unit, from + length).toString(),
+        expect(resolve(rule, { catalogue: rich, now, zone, weekStart: begins }).values).toEqual([
+          startOf(day, unit, from, begins).toString(),
+          startOf(day, unit, from + length, begins).toString(),
         ])
       }),
       { numRuns: 500 },
@@ -125,12 +142,45 @@ describe('a calendar window', () => {
     expect(values(thisPeriod('week'))).toEqual(['2026-04-27T00:00:00.000Z', '2026-05-04T00:00:00.000Z'])
   })
 
+  it.each([
+    ['monday', '2026-12-28T05:00:00.000Z', '2027-01-04T05:00:00.000Z'],
+    ['saturday', '2027-01-02T05:00:00.000Z', '2027-01-09T05:00:00.000Z'],
+    ['sunday', '2026-12-27T05:00:00.000Z', '2027-01-03T05:00:00.000Z'],
+  ] as const)(
+    'has weeks from the %s, across the end of a year [RU-13: part, calendar]',
+    (weekStart, from, until) => {
+      const week = rf.lastSeenAt.within(thisPeriod('week'))
+      // A Saturday, half past eleven at night in New York.
+      const saturday = at('America/New_York', '2027-01-03T04:30:00.000Z')
+      expect(resolve(week, { ...saturday, weekStart }).values).toEqual([from, until])
+      expect(resolve(weeksFrom(week, weekStart), { ...saturday, weekStart: 'monday' }).values).toEqual([
+        from,
+        until,
+      ])
+    },
+  )
+
+  it('has weeks that are an hour shorter or longer where the clock changes [RU-13: part, calendar]', () => {
+    const week = weeksFrom(rf.lastSeenAt.within(thisPeriod('week')), 'sunday')
+    const [spring, autumn] = ['2026-03-29T10:00:00.000Z', '2026-10-25T10:00:00.000Z']
+    expect(resolve(week, at('Europe/Berlin', spring)).values).toEqual([
+      '2026-03-28T23:00:00.000Z',
+      '2026-04-04T22:00:00.000Z',
+    ])
+    expect(resolve(week, at('Europe/Berlin', autumn)).values).toEqual([
+      '2026-10-24T22:00:00.000Z',
+      '2026-10-31T23:00:00.000Z',
+    ])
+  })
+
   it('ends where the years end that engines keep', () => {
     const values = (from: number, until: number) =>
       resolve(rf.lastSeenAt.within({ calendar: { unit: 'year', from, until } }), {
         catalogue: rich,
         now: '2026-05-01T12:00:00.000Z',
       })
+    // A year of two figures is not one of the twentieth century.
+    expect(values(-1950, 1).values).toEqual(['2027-01-01T00:00:00.000Z'])
     expect(values(-5000, 1).values).toEqual(['2027-01-01T00:00:00.000Z'])
     expect(values(0, 9000).values).toEqual(['2026-01-01T00:00:00.000Z'])
     expect(values(-5000, -4000).values).toEqual(['1000-01-01T00:00:00.000Z'])

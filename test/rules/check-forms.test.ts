@@ -44,7 +44,10 @@ describe('check', () => {
     ['a day beside today', about({ op: 'lt', left: { field: 'bornOn' }, right: { today: -1 } })],
     ['a sum that is there', about({ op: 'isSet', left: sum('latest') })],
     ['the newest in a window', within(sum('latest'), { calendar: { unit: 'month', from: 0, until: 1 } })],
-    ['a zone and a purpose', about({ op: 'and', of: [] }, { zone: 'Europe/Berlin', purpose: 'marketing' })],
+    [
+      'a zone and a purpose',
+      about({ op: 'and', of: [] }, { zone: 'Europe/Berlin', purpose: 'marketing', weekStart: 'sunday' }),
+    ],
   ]
   it.each(taken)('takes %s', (_, json) => {
     expect(faults(json)).toEqual([])
@@ -360,6 +363,11 @@ describe('check', () => {
       'an unknown zone',
       about({ op: 'and', of: [] }, { zone: 'Mars/Olympus' }),
       ['zone: an IANA time zone <- text of 12 characters'],
+    ],
+    [
+      'weeks from another day',
+      about({ op: 'and', of: [] }, { weekStart: 'tuesday' }),
+      ["weekStart: monday, saturday or sunday <- 'tuesday'"],
     ],
     [
       'an offset as a zone',

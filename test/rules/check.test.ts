@@ -40,8 +40,8 @@ describe('check', () => {
   })
 
   const refused: readonly (readonly [string, unknown, readonly string[]])[] = [
-    ['no object', null, [': an object with v, entity, where, purpose or zone <- null']],
-    ['a list', [], [': an object with v, entity, where, purpose or zone <- array of 0']],
+    ['no object', null, [': an object with v, entity, where, purpose, zone or weekStart <- null']],
+    ['a list', [], [': an object with v, entity, where, purpose, zone or weekStart <- array of 0']],
     [
       'nothing in it',
       {},
@@ -61,7 +61,7 @@ describe('check', () => {
     [
       'an unknown key',
       { ...eq('visits', 1), name: 'x' },
-      ['name: only v, entity, where, purpose or zone <- an unknown key'],
+      ['name: only v, entity, where, purpose, zone or weekStart <- an unknown key'],
     ],
     [
       'an unknown operator',

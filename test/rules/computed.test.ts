@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ValueType } from '../../src/kernel/index.js'
 import {
+  type CalendarTerm,
   type ColumnTerm,
   compilePredicate,
   compileTermOf,
@@ -222,7 +223,7 @@ describe('a bucket', () => {
 })
 
 describe('a calendar day', () => {
-  const calendar = (unit: 'day' | 'week' | 'month' | 'quarter' | 'year', of: ColumnTerm): Term => ({
+  const calendar = (unit: CalendarTerm['unit'], of: ColumnTerm): Term => ({
     kind: 'calendar',
     of,
     unit,
@@ -239,8 +240,12 @@ describe('a calendar day', () => {
     ['day', '2026-03-28T23:00:00.000Z', '2026-03-29'],
     ['day', '2026-03-29T21:59:59.999Z', '2026-03-29'],
     ['day', '2026-03-29T22:00:00.000Z', '2026-03-30'],
-    ['week', '2026-03-29T21:59:59.999Z', '2026-03-23'],
-    ['week', '2026-03-29T22:00:00.000Z', '2026-03-30'],
+    ['mondayWeek', '2026-03-29T21:59:59.999Z', '2026-03-23'],
+    ['mondayWeek', '2026-03-29T22:00:00.000Z', '2026-03-30'],
+    ['sundayWeek', '2026-03-28T22:59:59.999Z', '2026-03-22'],
+    ['sundayWeek', '2026-03-28T23:00:00.000Z', '2026-03-29'],
+    ['saturdayWeek', '2026-03-27T22:59:59.999Z', '2026-03-21'],
+    ['saturdayWeek', '2026-03-27T23:00:00.000Z', '2026-03-28'],
     ['month', '2026-03-31T22:00:00.000Z', '2026-04-01'],
     ['quarter', '2026-03-31T21:00:00.000Z', '2026-01-01'],
     ['quarter', '2026-03-31T22:00:00.000Z', '2026-04-01'],
@@ -251,12 +256,17 @@ describe('a calendar day', () => {
   })
 
   it('of a day is of that day, whatever the clocks', () => {
-    const weekOf = (on: string) => made(calendar('week', column('on', 'day')), berlin, { on })
-    expect(['2024-12-29', '2024-12-30', '1969-12-28', '1969-12-29'].map(weekOf)).toEqual([
-      '2024-12-23',
-      '2024-12-30',
-      '1969-12-22',
-      '1969-12-29',
+    const days = ['2024-12-27', '2024-12-28', '2024-12-29', '2024-12-30', '1969-12-28', '1969-12-29']
+    const weeksOf = (unit: CalendarTerm['unit']) =>
+      days.map((on) =>
+        made(calendar(unit, column('on', 'day')), berlin, { on })
+          ?.toString()
+          .slice(2),
+      )
+    expect([weeksOf('mondayWeek'), weeksOf('saturdayWeek'), weeksOf('sundayWeek')]).toEqual([
+      ['24-12-23', '24-12-23', '24-12-23', '24-12-30', '69-12-22', '69-12-29'],
+      ['24-12-21', '24-12-28', '24-12-28', '24-12-28', '69-12-27', '69-12-27'],
+      ['24-12-22', '24-12-22', '24-12-29', '24-12-29', '69-12-28', '69-12-28'],
     ])
   })
 })

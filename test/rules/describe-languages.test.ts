@@ -604,6 +604,12 @@ const related: readonly Saying[] = [
     eq('plan', 'pro'),
     { purpose: 'marketing', zone: 'Europe/Berlin' },
   ],
+  [
+    'Every customer whose plan is pro (days as in Asia/Riyadh; weeks from Sunday).',
+    '所有套餐为pro的客户（日期按Asia/Riyadh时区计算；每周从星期日开始）。',
+    eq('plan', 'pro'),
+    { zone: 'Asia/Riyadh', weekStart: 'sunday' },
+  ],
 ]
 
 describe('describe', () => {

@@ -30,6 +30,7 @@ import {
   stopped,
   thisPeriod,
   today,
+  weeksFrom,
   why,
 } from '../../src/rules/index.js'
 import { NOW } from './ask.js'
@@ -117,8 +118,9 @@ it('knows the calendar, ages and birthdays', () => {
   const celebrates = birthdayWithin(f.birthday, comingPeriods(14, 'day'))
   const renewsTomorrow = f.attributes.since.eq(today(1))
   const inBerlin = inZone(and(lastWeek, boughtThisMonth), 'Europe/Berlin')
+  const seenThisWeek = weeksFrom(f.lastSeenAt.within(thisPeriod('week')), 'sunday')
   // #endregion
-  isValid(lastWeek, boughtThisMonth, adult, celebrates, renewsTomorrow, inBerlin)
+  isValid(lastWeek, boughtThisMonth, adult, celebrates, renewsTomorrow, inBerlin, seenThisWeek)
 })
 
 it('asks for places, shares and purposes', () => {

@@ -69,11 +69,13 @@ describe('every rule', () => {
   })
 
   it('has one shape at every instant, but for windows', () => {
+    // Equal values share a slot: at instants that no constant of a rule is a round distance from, none are by chance.
+    const [now, muchLater] = ['2026-05-01T12:34:56.789Z', '2027-01-01T01:23:45.678Z']
     fc.assert(
       fc.property(anyRule(), (each) => {
         const shapes = createShapes()
-        const first = resolve(each, { catalogue, shapes, now: NOW })
-        const later = resolve(structuredClone(each), { catalogue, shapes, now: '2027-01-01T00:00:00.000Z' })
+        const first = resolve(each, { catalogue, shapes, now })
+        const later = resolve(structuredClone(each), { catalogue, shapes, now: muchLater })
         expect(later.predicate).toBe(first.predicate)
       }),
     )

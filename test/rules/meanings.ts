@@ -15,6 +15,7 @@ import type {
   Operand,
   PublicRecord,
   RelativeInstant,
+  Rule,
   Step,
   Sum,
   Window,
@@ -25,7 +26,11 @@ import type {
  * terms, no intervals on columns. What `resolve` gets wrong, the evaluator and the closures get wrong together; this
  * one does not.
  */
-export const meaning = (catalogue: Catalogue, now: string, zone: string) => {
+export const meaning = (
+  catalogue: Catalogue,
+  now: string,
+  { zone = 'UTC', weekStart = 'monday' }: Pick<Rule, 'zone' | 'weekStart'>,
+) => {
   const nowMs = instantMs(now)
   const today = Temporal.Instant.from(now).toZonedDateTimeISO(zone).toPlainDate()
   return { holds, value }
@@ -236,7 +241,10 @@ export const meaning = (catalogue: Catalogue, now: string, zone: string) => {
   function startOf(unit: CalendarUnit, later: number): Temporal.PlainDate {
     const { month, dayOfWeek } = today
     if (unit === 'day') return today.add({ days: later })
-    if (unit === 'week') return today.subtract({ days: dayOfWeek - 1 }).add({ weeks: later })
+    if (unit === 'week') {
+      const begins = { monday: 1, saturday: 6, sunday: 7 }[weekStart]
+      return today.subtract({ days: (dayOfWeek - begins + 7) % 7 }).add({ weeks: later })
+    }
     if (unit === 'month') return today.with({ day: 1 }).add({ months: later })
     if (unit === 'year') return today.with({ month: 1, day: 1 }).add({ years: later })
     return today.with({ day: 1, month: month - ((month - 1) % 3) }).add({ months: 3 * later })

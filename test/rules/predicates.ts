@@ -216,7 +216,9 @@ const calendar: fc.Arbitrary<Make<Term>> = fc
     of: fc.constantFrom(column('at', 'instant'), column('on', 'day'), attribute('k', 'instant')),
     unit: fc.constantFrom(
       'day' as const,
-      'week' as const,
+      'mondayWeek' as const,
+      'saturdayWeek' as const,
+      'sundayWeek' as const,
       'month' as const,
       'quarter' as const,
       'year' as const,

@@ -13,8 +13,18 @@ import type {
 /** Rules of the forms beyond plain comparisons, about customers of the rich world. */
 export const richRule = (): fc.Arbitrary<Rule> =>
   fc
-    .tuple(condition(2), fc.constantFrom(undefined, ...zones))
-    .map(([where, zone]) => ({ v: 1, entity: 'customer', ...(zone && { zone }), where }))
+    .tuple(
+      condition(2),
+      fc.constantFrom(undefined, ...zones),
+      fc.constantFrom(undefined, 'saturday' as const, 'sunday' as const),
+    )
+    .map(([where, zone, weekStart]) => ({
+      v: 1,
+      entity: 'customer',
+      ...(zone && { zone }),
+      ...(weekStart && { weekStart }),
+      where,
+    }))
 
 export const zones = [
   'UTC',

@@ -13,6 +13,7 @@ import {
   regularly,
   relationsIn,
   type WhyOptions,
+  weeksFrom,
   why,
 } from '../../src/rules/index.js'
 import { NOW } from './ask.js'
@@ -90,6 +91,11 @@ describe('why', () => {
     expect(ask(rule).reason.window).toEqual({
       from: '2026-04-30T22:00:00.000Z',
       until: '2026-05-01T22:00:00.000Z',
+    })
+    const week = weeksFrom(rf.lastSeenAt.within({ calendar: { unit: 'week', from: 0, until: 1 } }), 'sunday')
+    expect(ask(week).reason.window).toEqual({
+      from: '2026-04-26T00:00:00.000Z',
+      until: '2026-05-03T00:00:00.000Z',
     })
   })
 

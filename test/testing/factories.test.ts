@@ -50,22 +50,29 @@ describe('factoryOf', () => {
       'customer.ensure',
       'contactPoint.add',
       'externalId.add',
+      'identifier.add',
+      'relationship.add',
+      'customerRole.begin',
       'product.create',
       'product.ensure',
+      'productCategory.create',
       'purchase.record',
       'booking.make',
     ])
 
-    for (const name of [
-      'contactPoint.add',
-      'externalId.add',
-      'product.create',
-      'purchase.record',
-      'booking.make',
-    ] as const) {
-      const kind = name === 'contactPoint.add' ? { kind: 'social' } : {}
-      await crm.call(name, make(name, kind as never))
-      await crm.call(name, make(name, kind as never))
+    const said = {
+      'contactPoint.add': { kind: 'social' },
+      'externalId.add': {},
+      'identifier.add': { kind: 'club' },
+      'customerRole.begin': { role: 'member' },
+      'product.create': {},
+      'productCategory.create': {},
+      'purchase.record': {},
+      'booking.make': {},
+    } as const
+    for (const [name, some] of Object.entries(said)) {
+      await crm.call(name as never, make(name as never, some as never))
+      await crm.call(name as never, make(name as never, some as never))
     }
     expect([await crm.product.count(), await crm.purchase.count(), await crm.booking.count()]).toEqual([
       2, 2, 2,

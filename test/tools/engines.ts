@@ -5,7 +5,7 @@ import { fromRoot } from './doors.js'
 
 /** A server that tests use when it answers, and skip by name when it does not. */
 export interface Server {
-  readonly name: 'PostgreSQL' | 'MariaDB' | 'Redis'
+  readonly name: 'PostgreSQL' | 'MariaDB' | 'Redis' | 'NATS'
   readonly url: string
   readonly answers: boolean
 }
@@ -54,11 +54,17 @@ export const findBetterSqlite3 = (): typeof import('better-sqlite3') | undefined
 }
 
 function addresses(): readonly Pick<Server, 'name' | 'url'>[] {
-  const { CLIENTELE_TEST_POSTGRES_URL, CLIENTELE_TEST_MYSQL_URL, CLIENTELE_TEST_REDIS_URL } = process.env
+  const {
+    CLIENTELE_TEST_POSTGRES_URL,
+    CLIENTELE_TEST_MYSQL_URL,
+    CLIENTELE_TEST_REDIS_URL,
+    CLIENTELE_TEST_NATS_URL,
+  } = process.env
   return [
     { name: 'PostgreSQL', url: CLIENTELE_TEST_POSTGRES_URL ?? 'postgres://postgres@127.0.0.1:5432/test' },
     { name: 'MariaDB', url: CLIENTELE_TEST_MYSQL_URL ?? 'mysql://root@127.0.0.1:3306/test' },
     { name: 'Redis', url: CLIENTELE_TEST_REDIS_URL ?? 'redis://127.0.0.1:6379' },
+    { name: 'NATS', url: CLIENTELE_TEST_NATS_URL ?? 'nats://127.0.0.1:4222' },
   ]
 }
 

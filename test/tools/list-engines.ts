@@ -1,4 +1,5 @@
 /** Says which engines the tests will run on, by name. */
+import { findChromium } from './browser.js'
 import { describeServer, findBetterSqlite3, findServers } from './engines.js'
 
 console.log('memory: always')
@@ -7,3 +8,4 @@ console.log(
   `SQLite by better-sqlite3: ${findBetterSqlite3() ? 'installed' : 'SKIPPED, not installed (npm run drivers)'}`,
 )
 for (const server of await findServers()) console.log(describeServer(server))
+console.log(`Chromium: ${findChromium() ?? 'SKIPPED, no Chromium'}`)

@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { createPool, type Pool, type PoolOptions } from 'mysql2'
+import { emptying, type Place, placesInTurn } from './places.js'
 
 /** A database that nobody else has, on a server. */
-export interface MariadbPlace {
+export interface MariadbPlace extends Place<PoolOptions, Pool> {
   readonly database: string
-  /** A pool of connections; closed when the place is removed. */
-  pool(options?: PoolOptions): Pool
-  remove(): Promise<void>
 }
 
 export interface MariadbOptions {
@@ -42,18 +40,20 @@ export const mariadbPlace = async (
   }
 }
 
-/** A place that is made when the first connection is asked for, for tests that open a storage without waiting. */
-export const laterMariadbPlace = (url: string) => {
-  let place: Promise<MariadbPlace> | undefined
-  const made = () => {
-    place ??= mariadbPlace(url)
-    return place
-  }
-  return {
-    pool: async (): Promise<Pool> => (await made()).pool(),
-    remove: async () => (await place)?.remove(),
-  }
-}
+/** Databases that are emptied and used again. */
+export const mariadbPlaces = (url: string, options?: MariadbOptions) =>
+  placesInTurn<PoolOptions, Pool, MariadbPlace>({
+    make: () => mariadbPlace(url, options),
+    empty: async ({ database }, pools) => {
+      // Somebody may have closed one already, and a second time is an error.
+      await Promise.allSettled(pools.map((pool) => pool.promise().end()))
+      const pool = createPool({ uri: url, database, connectionLimit: 1, multipleStatements: true })
+      const [rows] = await pool.promise().query('show tables')
+      const tables = (rows as readonly Record<string, string>[]).flatMap((row) => Object.values(row))
+      await pool.promise().query(emptying(tables, '`'))
+      await pool.promise().end()
+    },
+  })
 
 async function once(uri: string, statement: string): Promise<void> {
   const pool = createPool({ uri, connectionLimit: 1 })

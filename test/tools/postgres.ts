@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { Pool, type PoolConfig } from 'pg'
+import { emptying, type Place, placesInTurn } from './places.js'
 
 /** A place on a server that nobody else has, and connections that look there first. */
-export interface PostgresPlace {
+export interface PostgresPlace extends Place<PoolConfig, Pool> {
   readonly schema: string
-  /** A pool of connections; closed when the place is removed, unless somebody has closed it already. */
-  pool(config?: PoolConfig): Pool
-  remove(): Promise<void>
 }
 
 export interface PlaceOptions {
@@ -41,18 +39,21 @@ export const postgresPlace = async (
   }
 }
 
-/** A place that is made when the first connection is asked for, for tests that open a storage without waiting. */
-export const laterPostgresPlace = (url: string) => {
-  let place: Promise<PostgresPlace> | undefined
-  const made = () => {
-    place ??= postgresPlace(url)
-    return place
-  }
-  return {
-    pool: async (): Promise<Pool> => (await made()).pool(),
-    remove: async () => (await place)?.remove(),
-  }
-}
+/** Schemas that are emptied and used again. */
+export const postgresPlaces = (url: string, options?: PlaceOptions) =>
+  placesInTurn<PoolConfig, Pool, PostgresPlace>({
+    make: () => postgresPlace(url, options),
+    empty: async ({ schema }, pools) => {
+      await Promise.all(pools.map((pool) => (pool.ended ? undefined : pool.end())))
+      const pool = new Pool({ connectionString: url, max: 1, options: `-c search_path=${schema}` })
+      const { rows } = await pool.query<{ name: string }>(
+        'select tablename as name from pg_tables where schemaname = current_schema()',
+      )
+      const tables = rows.map(({ name }) => name)
+      await pool.query(emptying(tables, '"'))
+      await pool.end()
+    },
+  })
 
 /** A connection that the server ends emits an error, which without a listener ends the process. */
 function surviving(pool: Pool): Pool {

@@ -55,6 +55,32 @@ export const scopes: Readonly<Record<string, readonly Due[]>> = {
     'ST-11',
     'RE-6',
   ],
+  'log and time': [
+    ...range('RE', 1, 8),
+    'AP-3',
+    'AP-11',
+    { id: 'AP-12', part: 'each sentence' },
+    'AP-13',
+    ...range('AP', 19, 22),
+    'AP-24',
+    'ST-4',
+    { id: 'ST-5', part: 'each sentence on each engine' },
+    ...range('ST', 6, 7),
+    { id: 'ST-8', part: 'each sentence' },
+    { id: 'CU-14', part: 'readings of the past, without rehearsals' },
+  ],
+  'the whole customer': [
+    ...eachSentence(range('CU', 1, 6)),
+    ...range('CU', 7, 9),
+    ...eachSentence(range('CU', 10, 13)),
+    { id: 'CU-14', part: 'readings of the past, without rehearsals' },
+    ...eachSentence(['CU-15', 'CU-16', 'CU-17', 'CU-18']),
+    'CU-19',
+    'AP-10',
+    'AP-14',
+    'AP-17',
+    'AP-18',
+  ],
   engines: [
     ...range('TI', 4, 6),
     { id: 'TI-7', part: 'without open targets' },
@@ -64,6 +90,11 @@ export const scopes: Readonly<Record<string, readonly Due[]>> = {
     { id: 'SC-9', part: 'lateness and calibration' },
     { id: 'SC-14', part: 'without streaming' },
   ],
+}
+
+/** Bullets of many sentences: a test for each of them. */
+function eachSentence(ids: readonly string[]): readonly Due[] {
+  return ids.map((id) => ({ id, part: 'each sentence' }))
 }
 
 function range(page: string, from: number, to: number): readonly string[] {

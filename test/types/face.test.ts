@@ -204,7 +204,9 @@ describe('on', () => {
   it('narrows a family by its type [AP-5]', () => {
     neverRun(() =>
       crm.on('purchase.*', (event) => {
-        expectTypeOf(event.type).toEqualTypeOf<'purchase.recorded' | 'purchase.cancelled'>()
+        expectTypeOf(
+          event.type,
+        ).toEqualTypeOf<`purchase.${'recorded' | 'cancelled' | 'paid' | 'returned' | 'revised' | 'archived' | 'restored'}`>()
         if (event.type === 'purchase.cancelled') expectTypeOf(event.data.net.amount).toBeNumber()
       }),
     )

@@ -17,7 +17,10 @@ export const mysqlComputing = (text: (expression: string) => string): Computing 
 
 const firstDays: Readonly<Record<CalendarUnit, (of: Write) => string>> = {
   day: (of) => `date_format(${of()}, '%Y-%m-%d')`,
-  week: (of) => `date_format(${of()} - interval weekday(${of()}) day, '%Y-%m-%d')`,
+  mondayWeek: (of) => `date_format(${of()} - interval weekday(${of()}) day, '%Y-%m-%d')`,
+  // The days since: `weekday` is 0 on Monday, `dayofweek` is 1 on Sunday and 7 on Saturday.
+  saturdayWeek: (of) => `date_format(${of()} - interval dayofweek(${of()}) % 7 day, '%Y-%m-%d')`,
+  sundayWeek: (of) => `date_format(${of()} - interval dayofweek(${of()}) - 1 day, '%Y-%m-%d')`,
   month: (of) => `date_format(${of()}, '%Y-%m-01')`,
   quarter: (of) => `date_format(${of()} - interval (month(${of()}) - 1) % 3 month, '%Y-%m-01')`,
   year: (of) => `date_format(${of()}, '%Y-01-01')`,

@@ -1,5 +1,5 @@
 import type { ColumnType } from '../../../src/storage/index.js'
-import type { BindList, Engine } from '../engine.js'
+import type { BindList, Engine, Run } from '../engine.js'
 import { safeInteger } from '../integers.js'
 import type { SortedTexts } from '../sort-length.js'
 import { checkMysql, recogniseMysql } from './check.js'
@@ -36,7 +36,9 @@ export const mysqlEngine = (flavour: MysqlFlavour): Engine => {
     // Under REPEATABLE READ what is read beside a locked row may be older than that row.
     isolation: 'read committed',
     endsTransaction: endsMysqlTransaction,
-    ...(flavour.askAlive ? { askAlive: flavour.askAlive } : {}),
+    ...(flavour.askAlive ? aliveness(flavour.askAlive) : {}),
+    // A host's transaction is `repeatable read` unless it says otherwise, and no plain read can tell which it is.
+    readLock: 'lock in share mode',
 
     quote: (name) => `\`${name.replaceAll('`', '``')}\``,
     placeholder: (_, type) => (type === 'instant' ? 'cast(? as datetime(3))' : '?'),
@@ -94,6 +96,11 @@ export const mysqlEngine = (flavour: MysqlFlavour): Engine => {
     classify: classifyMysql,
     isMissingSchema: isMissingMysqlSchema,
   }
+}
+
+function aliveness(askAlive: string): Pick<Engine, 'askAlive' | 'isInTransaction'> {
+  const isInTransaction = async (run: Run) => Number((await run(askAlive, [])).rows[0]?.alive) === 1
+  return { askAlive, isInTransaction }
 }
 
 /** Before the server has been asked, it is taken for MariaDB. */

@@ -1,11 +1,11 @@
-import type { ValueType } from '../../../src/kernel/index.js'
+import { instantMs, toInstant, type ValueType } from '../../../src/kernel/index.js'
 import type { ColumnType } from '../../../src/storage/index.js'
-import type { Engine } from '../engine.js'
+import type { Engine, Named, Run, Write } from '../engine.js'
 import { safeInteger } from '../integers.js'
 import { isTrue } from './booleans.js'
 import { checkPostgres } from './check.js'
 import { postgresComputing } from './computing.js'
-import { classifyPostgres, isMissingPostgresSchema } from './errors.js'
+import { classifyPostgres, isMissingPostgresSchema, isOutsideTransaction } from './errors.js'
 import { inspectPostgres } from './inspect.js'
 
 /** PostgreSQL: rows locked on load, text by code point, JSON as `jsonb`. Every parameter says what it is. */
@@ -31,10 +31,13 @@ export const postgres: Engine = {
   isolation: 'read committed',
   endsTransaction: () => true,
   askAlive: 'select 1 as "alive"',
+  // Reads of an old snapshot cost no promise: what is written after them fails.
+  askIsolation: 'select current_setting(\'transaction_isolation\') as "isolation"',
+  isInTransaction,
 
   quote,
-  placeholder: (position, type) => `$${position}::${parameterTypes[type]}`,
-  encode: { json: (value: unknown) => JSON.stringify(value) },
+  placeholder: (position, type) => parameters[type](`$${position}`),
+  encode: { instant: instantMs, json: (value: unknown) => JSON.stringify(value) },
   answer,
   // A host's driver may have been told to read nothing.
   decode: {
@@ -47,12 +50,14 @@ export const postgres: Engine = {
   tableOptions: () => '',
 
   attribute,
+  whereText,
   instantText: (column) => `${isoText(column)} collate "C"`,
   contains: (left, right) => `strpos(${left()}, ${right()}) > 0`,
   // From version 15 on an index in the order of code points serves it.
   startsWith: (left, right) => `starts_with(${left()}, ${right()})`,
   endsWith: (left, right) => `right(${left()}, length(${right()})) = ${right()}`,
-  inList: (left, type, list) => `${left} = any(${list(arrayText)}::${elementTypes[type]}[])`,
+  inList: (left, type, list) =>
+    `${left} = any(${list(type === 'instant' ? instantsText : arrayText)}::${elementTypes[type]}[])`,
   hasAny: (array, _, list) =>
     `exists (select 1 from jsonb_array_elements(${list(JSON.stringify)}::jsonb) as wanted (item) where ${array} @> wanted.item)`,
   hasAll: (array, _, list) => `${array} @> ${list(JSON.stringify)}::jsonb`,
@@ -85,6 +90,17 @@ export const postgres: Engine = {
   isMissingSchema: isMissingPostgresSchema,
 }
 
+/** A lock that no writer minds, and that can only be taken within a transaction. */
+async function isInTransaction(run: Run, { table }: Named): Promise<boolean> {
+  try {
+    await run(`lock table ${table} in access share mode`, [])
+    return true
+  } catch (error) {
+    if (isOutsideTransaction(error)) return false
+    throw error
+  }
+}
+
 function quote(name: string): string {
   return `"${name.replaceAll('"', '""')}"`
 }
@@ -107,17 +123,18 @@ const columnTypes: Readonly<Record<ColumnType, string>> = {
 }
 
 /**
- * Texts travel as text even where they become something else: drivers that ask the server what a parameter is would
- * turn a text for `jsonb` into a JSON text, and one for a timestamp into a moment of their own zone.
+ * JSON travels as text: drivers that ask the server what a parameter is would make a JSON text of it, and of a timestamp
+ * a moment of their own zone. An instant travels as milliseconds, since what a text means depends on the session, and
+ * would be found out anew for each row; a double holds them to less than the half that is rounded away.
  */
-const parameterTypes: Readonly<Record<ColumnType, string>> = {
-  text: 'text',
-  integer: 'bigint',
-  number: 'double precision',
-  boolean: 'boolean',
-  instant: 'text::timestamptz',
-  day: 'text',
-  json: 'text::jsonb',
+const parameters: Readonly<Record<ColumnType, (parameter: string) => string>> = {
+  text: (parameter) => `${parameter}::text`,
+  integer: (parameter) => `${parameter}::bigint`,
+  number: (parameter) => `${parameter}::double precision`,
+  boolean: (parameter) => `${parameter}::boolean`,
+  instant: (parameter) => `to_timestamp(${parameter}::bigint::double precision / 1000)::timestamptz(3)`,
+  day: (parameter) => `${parameter}::text`,
+  json: (parameter) => `${parameter}::text::jsonb`,
 }
 
 const elementTypes: Readonly<Record<ColumnType, string>> = {
@@ -150,10 +167,22 @@ const jsonTypes: Readonly<Partial<Record<ValueType, string>>> = {
 }
 
 function attribute(json: string, path: readonly string[], type: ValueType): string {
-  const value = path.reduce((inner, key) => `${inner} -> ${literal(key)}`, json)
+  const value = valueAt(json, path)
   const jsonType = jsonTypes[type] ?? 'string'
   const typed = `case when jsonb_typeof(${value}) = '${jsonType}' then ${extracted(value, jsonType)} end`
   return jsonType === 'string' ? `(${typed}) collate "C"` : typed
+}
+
+/** What meets the condition is seldom, and only that is asked whether it is a text. */
+function whereText(json: string, path: readonly string[], meets: (text: Write) => string): string {
+  const value = valueAt(json, path)
+  const within = valueAt(json, path.slice(0, -1))
+  const text = () => `(${within} ->> ${literal(path.at(-1) ?? '')}) collate "C"`
+  return `(${meets(text)} and jsonb_typeof(${value}) = 'string')`
+}
+
+function valueAt(json: string, path: readonly string[]): string {
+  return path.reduce((inner, key) => `${inner} -> ${literal(key)}`, json)
 }
 
 function extracted(value: string, jsonType: string): string {
@@ -161,6 +190,10 @@ function extracted(value: string, jsonType: string): string {
   if (jsonType === 'boolean') return `(${value})::boolean`
   // The text of a JSON string, without its quotes.
   return jsonType === 'string' ? `(${value}) #>> '{}'` : value
+}
+
+function instantsText(list: readonly unknown[]): string {
+  return arrayText(list.map((ms) => toInstant(Number(ms))))
 }
 
 /** A list as PostgreSQL writes an array: every driver can bind text. */

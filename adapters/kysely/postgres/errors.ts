@@ -59,6 +59,10 @@ export const classifyPostgres = (error: unknown): FaultClass | undefined => {
 export const isMissingPostgresSchema = (error: unknown): boolean =>
   causes(error).some((fault) => missingStates.has(stateOf(fault)))
 
+/** Something that needs a transaction was asked for without one. */
+export const isOutsideTransaction = (error: unknown): boolean =>
+  causes(error).some((fault) => stateOf(fault) === '25P01')
+
 /** An unknown table, column or schema. */
 const missingStates: ReadonlySet<string> = new Set(['42P01', '42703', '3F000'])
 

@@ -23,7 +23,9 @@ export const sqliteComputing: Computing = {
 
 const firstDays: Readonly<Record<CalendarUnit, (of: () => string) => string>> = {
   day: (of) => `date(${of()})`,
-  week: (of) => `date(${of()}, '-6 days', 'weekday 1')`,
+  mondayWeek: (of) => `date(${of()}, '-6 days', 'weekday 1')`,
+  saturdayWeek: (of) => `date(${of()}, '-6 days', 'weekday 6')`,
+  sundayWeek: (of) => `date(${of()}, '-6 days', 'weekday 0')`,
   month: (of) => `date(${of()}, 'start of month')`,
   quarter: (of) => {
     const monthsIn = `(strftime('%m', ${of()}) - 1) % 3`

@@ -4,7 +4,7 @@ import { type ColumnType, unsupported } from '../../../src/storage/index.js'
 import type { BindList, Engine, Run } from '../engine.js'
 import { safeInteger } from '../integers.js'
 import { sqliteComputing } from './computing.js'
-import { classifySqlite, isMissingSqliteSchema } from './errors.js'
+import { classifySqlite, isMissingSqliteSchema, isWithinTransaction } from './errors.js'
 import { inspectSqlite } from './inspect.js'
 
 /** SQLite: one writer, instants as integer milliseconds, lists through `json_each`. */
@@ -28,6 +28,7 @@ export const sqlite: Engine = {
   check,
   hasSchemas: false,
   endsTransaction: () => false,
+  isInTransaction,
 
   quote: (name) => `"${name.replaceAll('"', '""')}"`,
   placeholder: () => '?',
@@ -71,6 +72,18 @@ export const sqlite: Engine = {
   inspect: inspectSqlite,
   classify: classifySqlite,
   isMissingSchema: isMissingSqliteSchema,
+}
+
+/** There is no question for it, but one transaction cannot begin within another. */
+async function isInTransaction(run: Run): Promise<boolean> {
+  try {
+    await run('begin deferred', [])
+  } catch (error) {
+    if (isWithinTransaction(error)) return true
+    throw error
+  }
+  await run('rollback', [])
+  return false
 }
 
 const columnTypes: Readonly<Record<ColumnType, string>> = {

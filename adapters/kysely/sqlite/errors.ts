@@ -32,3 +32,7 @@ function isClosed({ message }: Error): boolean {
 
 export const isMissingSqliteSchema = (error: unknown): boolean =>
   error instanceof Error && /no such (table|column)|has no column named/.test(error.message)
+
+/** A transaction was to begin where one is open. */
+export const isWithinTransaction = (error: unknown): boolean =>
+  error instanceof Error && /within a transaction/.test(error.message)

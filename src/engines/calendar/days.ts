@@ -32,6 +32,9 @@ export const daysInMonth = (year: number, month: number): number =>
 
 export const writeDay = (day: number): string => new Date(day * DAY_MS).toISOString().slice(0, 10)
 
+/** The day after a day that exists. */
+export const dayAfter = (day: string): string => writeDay((readDay(day) ?? 0) + 1)
+
 export const firstDay = Date.parse('1000-01-01T00:00:00Z') / DAY_MS
 export const lastDay = Date.parse('9999-12-31T00:00:00Z') / DAY_MS
 

@@ -3,6 +3,7 @@ import { type Birthday, gregorianBirthDate } from '../../kernel/birthday.js'
 import { type Issue, invalid } from '../../kernel/errors.js'
 import type { LunarCalendar } from '../../kernel/lunar.js'
 import type { Day } from '../../kernel/time.js'
+import { daysInMonth } from './days.js'
 import { loadLibrary } from './load-library.js'
 
 /**
@@ -47,6 +48,40 @@ export const birthDateOf = async (birthday: Birthday, path: Issue['path'] = []):
   const issue = faultOf(birthday, Months.fromYm(year, signed))
   if (issue) throw invalid('birthday', [{ ...issue, path: [...path, ...issue.path] }])
   return dayOf(Dates.fromYmd(year, signed, day))
+}
+
+/**
+ * The next day a birthday falls on, today included. Who was born on 29 February has it on the 28th in common years; a
+ * lunar one of a leap month falls in the regular month of its number where the year has no such leap month, one on the
+ * 30th on the 29th of a short month. Only a lunar one needs the library.
+ *
+ * @throws `calendar.library_missing`
+ * @see docs/decisions/0071-ages-and-birthdays.md
+ */
+export const nextBirthdayOn = async (birthday: Birthday, today: Day): Promise<Day> => {
+  const inYear =
+    birthday.calendar === 'lunar' ? await lunarYears(birthday, today) : gregorianYears(birthday, today)
+  return inYear(0) >= today ? inYear(0) : inYear(1)
+}
+
+function gregorianYears({ month, day }: Birthday, today: Day): (ahead: number) => Day {
+  return (ahead) => {
+    const year = Number(today.slice(0, 4)) + ahead
+    const last = daysInMonth(year, month)
+    return gregorianBirthDate({ calendar: 'gregorian', year, month, day: Math.min(day, last) }) ?? today
+  }
+}
+
+async function lunarYears({ month, leap, day }: Birthday, today: Day): Promise<(ahead: number) => Day> {
+  const { Lunar: Dates, LunarMonth: Months, Solar } = await library()
+  const [year = 0, inYear = 0, date = 0] = today.split('-').map(Number)
+  const current = Solar.fromYmd(year, inYear, date).getLunar().getYear()
+  return (ahead) => {
+    const own = leap ? Months.fromYm(current + ahead, -month) : null
+    const inMonth = own ?? Months.fromYm(current + ahead, month)
+    const days = inMonth?.getDayCount() ?? 30
+    return dayOf(Dates.fromYmd(current + ahead, own ? -month : month, Math.min(day, days)))
+  }
 }
 
 function faultOf({ month, day }: Birthday, inMonth: LunarMonth | null): Issue | undefined {

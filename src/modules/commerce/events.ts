@@ -7,11 +7,18 @@ import {
   jsonField,
   moneyField,
   oneOf,
+  optional,
   type Party,
   ref,
   text,
 } from '../../kernel/index.js'
-import { type PurchaseParty, productKinds, purchaseStatuses } from './entities.js'
+import {
+  type Amount,
+  type PurchaseParty,
+  productKinds,
+  purchaseStatuses,
+  type ReturnedLine,
+} from './entities.js'
 
 const open = { privacy: 'none' } as const
 
@@ -36,6 +43,33 @@ export const ProductUpdated = defineEvent(
 export const ProductArchived = defineEvent('product.archived', { productId })
 
 export const ProductRestored = defineEvent('product.restored', { productId })
+
+/** What is in a bundle, one part after the other. */
+export type Parts = readonly { readonly productId: string; readonly quantity: number }[]
+
+export const ProductPartsSet = defineEvent('product.parts_set', {
+  productId,
+  from: jsonField<Parts>(open),
+  to: jsonField<Parts>(open),
+})
+
+const productCategoryId = ref('productCategory', { whenMerged: 'custom' })
+
+export const ProductCategoryCreated = defineEvent('product_category.created', {
+  productCategoryId,
+  name: text({ max: 200, ...open }),
+  parentId: optional(ref('productCategory', { whenMerged: 'custom' })),
+})
+
+export const ProductCategoryUpdated = defineEvent(
+  'product_category.updated',
+  { productCategoryId, changes: jsonField<Changes>(open) },
+  { changesOf: { field: 'changes', entity: 'productCategory' } },
+)
+
+export const ProductCategoryArchived = defineEvent('product_category.archived', { productCategoryId })
+
+export const ProductCategoryRestored = defineEvent('product_category.restored', { productCategoryId })
 
 const purchase = {
   purchaseId: ref('purchase', { whenMerged: 'custom' }),
@@ -63,6 +97,47 @@ export const PurchaseCancelled = defineEvent('purchase.cancelled', {
   net: moneyField(),
 })
 
+export const PurchasePaid = defineEvent('purchase.paid', {
+  ...purchase,
+  from: oneOf(purchaseStatuses),
+  paidAt: instant(),
+  net: moneyField(),
+})
+
+export const PurchaseReturned = defineEvent('purchase.returned', {
+  ...purchase,
+  purchaseReturnId: ref('purchaseReturn', { whenMerged: 'custom' }),
+  from: oneOf(purchaseStatuses),
+  to: oneOf(purchaseStatuses),
+  returnedAt: instant(),
+  net: moneyField(),
+  lines: jsonField<readonly ReturnedLine[]>(open),
+})
+
+/** What is said of a line when a purchase is revised. */
+export type RevisedLine = {
+  readonly productId: string | null
+  readonly quantity: number
+  readonly gross: Amount
+  readonly discount: Amount
+  readonly tax: Amount
+  readonly net: Amount
+}
+
+export const PurchaseRevised = defineEvent('purchase.revised', {
+  ...purchase,
+  /** The purchase's own fields that changed. */
+  changes: jsonField<Changes>(open),
+  /** All lines before and after, where one of them changed. */
+  lines: optional(
+    jsonField<{ readonly from: readonly RevisedLine[]; readonly to: readonly RevisedLine[] }>(open),
+  ),
+})
+
+export const PurchaseArchived = defineEvent('purchase.archived', purchase)
+
+export const PurchaseRestored = defineEvent('purchase.restored', purchase)
+
 // What the event's own declaration says of its data.
 function furtherParties({ parties }: JsonObject): readonly Party[] {
   return parties as unknown as readonly PurchaseParty[]
@@ -72,8 +147,18 @@ export type ProductCreated = EventOf<typeof ProductCreated>
 export type ProductUpdated = EventOf<typeof ProductUpdated>
 export type ProductArchived = EventOf<typeof ProductArchived>
 export type ProductRestored = EventOf<typeof ProductRestored>
+export type ProductPartsSet = EventOf<typeof ProductPartsSet>
+export type ProductCategoryCreated = EventOf<typeof ProductCategoryCreated>
+export type ProductCategoryUpdated = EventOf<typeof ProductCategoryUpdated>
+export type ProductCategoryArchived = EventOf<typeof ProductCategoryArchived>
+export type ProductCategoryRestored = EventOf<typeof ProductCategoryRestored>
 export type PurchaseRecorded = EventOf<typeof PurchaseRecorded>
 export type PurchaseCancelled = EventOf<typeof PurchaseCancelled>
+export type PurchasePaid = EventOf<typeof PurchasePaid>
+export type PurchaseReturned = EventOf<typeof PurchaseReturned>
+export type PurchaseRevised = EventOf<typeof PurchaseRevised>
+export type PurchaseArchived = EventOf<typeof PurchaseArchived>
+export type PurchaseRestored = EventOf<typeof PurchaseRestored>
 
 /** Data by event type, as listeners are given it. */
 export type CommerceEvents = {
@@ -81,8 +166,18 @@ export type CommerceEvents = {
   'product.updated': ProductUpdated['data']
   'product.archived': ProductArchived['data']
   'product.restored': ProductRestored['data']
+  'product.parts_set': ProductPartsSet['data']
+  'product_category.created': ProductCategoryCreated['data']
+  'product_category.updated': ProductCategoryUpdated['data']
+  'product_category.archived': ProductCategoryArchived['data']
+  'product_category.restored': ProductCategoryRestored['data']
   'purchase.recorded': PurchaseRecorded['data']
   'purchase.cancelled': PurchaseCancelled['data']
+  'purchase.paid': PurchasePaid['data']
+  'purchase.returned': PurchaseReturned['data']
+  'purchase.revised': PurchaseRevised['data']
+  'purchase.archived': PurchaseArchived['data']
+  'purchase.restored': PurchaseRestored['data']
 }
 
 export const commerceEvents = [
@@ -90,6 +185,16 @@ export const commerceEvents = [
   ProductUpdated,
   ProductArchived,
   ProductRestored,
+  ProductPartsSet,
+  ProductCategoryCreated,
+  ProductCategoryUpdated,
+  ProductCategoryArchived,
+  ProductCategoryRestored,
   PurchaseRecorded,
   PurchaseCancelled,
+  PurchasePaid,
+  PurchaseReturned,
+  PurchaseRevised,
+  PurchaseArchived,
+  PurchaseRestored,
 ]

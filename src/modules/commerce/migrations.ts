@@ -35,6 +35,26 @@ export const commerceMigrations = [
       { indexes: [['categoryId']] },
     ),
     createTable(
+      'productCategory',
+      { ...base, name: 'text(200)', nameFolded: 'text(200)', parentId: 'text(128)?' },
+      { indexes: [['parentId']] },
+    ),
+    createTable(
+      'productCategoryAncestor',
+      { id: 'text(260)', descendantId: 'text(128)', ancestorId: 'text(128)', depth: 'integer' },
+      {
+        indexes: [
+          ['descendantId', 'ancestorId'],
+          ['ancestorId', 'descendantId'],
+        ],
+      },
+    ),
+    createTable(
+      'bundlePart',
+      { ...base, bundleId: 'text(128)', productId: 'text(128)', quantity: 'number' },
+      { indexes: [['bundleId'], ['productId']] },
+    ),
+    createTable(
       'purchase',
       {
         ...base,
@@ -44,6 +64,7 @@ export const commerceMigrations = [
         status: 'text(40)',
         placedAt: 'instant',
         placedOn: 'day',
+        paidAt: 'instant?',
         currency: 'text(3)',
         grossAmount: 'integer',
         discountAmount: 'integer',
@@ -57,7 +78,13 @@ export const commerceMigrations = [
         parties: 'json',
         contentHash: 'integer',
       },
-      { indexes: [['customerId', 'placedAt'], ['placedAt']] },
+      {
+        indexes: [
+          ['customerId', 'placedAt'],
+          ['placedAt'],
+          ['customerId', 'archivedAt', 'placedAt', 'status', 'bookedNetAmount', 'bookedGrossAmount'],
+        ],
+      },
     ),
     createTable(
       'purchaseLine',
@@ -79,6 +106,30 @@ export const commerceMigrations = [
         returnedNetAmount: 'integer',
       },
       { indexes: [['purchaseId'], ['customerId'], ['productId']] },
+    ),
+    createTable(
+      'purchaseReturn',
+      {
+        ...base,
+        purchaseId: 'text(128)',
+        customerId: 'text(128)',
+        source: 'text(100)?',
+        externalId: 'text(200)?',
+        returnedAt: 'instant',
+        returnedOn: 'day',
+        currency: 'text(3)',
+        netAmount: 'integer',
+        bookedNetAmount: 'integer?',
+        bookedCurrency: 'text(3)?',
+        lines: 'json',
+        contentHash: 'integer',
+      },
+      {
+        indexes: [
+          ['purchaseId', 'returnedAt'],
+          ['customerId', 'returnedAt'],
+        ],
+      },
     ),
   ]),
 ]

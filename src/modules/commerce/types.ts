@@ -10,16 +10,33 @@ import type {
   RefField,
   TextField,
 } from '../../rules/index.js'
-import type { Product, ProductKind, Purchase, PurchaseLine, PurchaseStatus } from './entities.js'
+import type {
+  BundlePart,
+  Product,
+  ProductCategory,
+  ProductKind,
+  Purchase,
+  PurchaseLine,
+  PurchaseReturn,
+  PurchaseStatus,
+} from './entities.js'
 import type { CommerceEvents } from './events.js'
 import type {
+  BundleParts,
   EnsureProduct,
   NewProduct,
+  NewProductCategory,
   NewPurchase,
+  NewReturn,
+  Payment,
   ProductAt,
+  ProductCategoryAt,
+  ProductCategoryChanges,
   ProductChanges,
   PurchaseAt,
+  RevisedPurchase,
 } from './inputs.js'
+import type { CommerceSections } from './view.js'
 
 interface BaseRefs<Entity extends string> {
   readonly id: TextField<Entity>
@@ -37,6 +54,19 @@ export interface ProductRefs<Schema extends AttributeSchema = NoAttributes> exte
   readonly validFrom: DayField<'product'>
   readonly validUntil: DayField<'product'>
   readonly attributes: AttributeRefs<'product', Schema['shape']>
+}
+
+/** What rules over product categories are written with. */
+export interface ProductCategoryRefs extends BaseRefs<'productCategory'> {
+  readonly name: TextField<'productCategory'>
+  readonly parentId: RefField<'productCategory'>
+}
+
+/** What rules over the parts of bundles are written with. */
+export interface BundlePartRefs extends BaseRefs<'bundlePart'> {
+  readonly bundleId: RefField<'bundlePart'>
+  readonly productId: RefField<'bundlePart'>
+  readonly quantity: NumberField<'bundlePart'>
 }
 
 interface AmountRefs<Entity extends string> extends BaseRefs<Entity> {
@@ -62,6 +92,7 @@ export interface PurchaseRefs extends AmountRefs<'purchase'> {
   readonly status: EnumField<'purchase', PurchaseStatus>
   readonly placedAt: InstantField<'purchase'>
   readonly placedOn: DayField<'purchase'>
+  readonly paidAt: InstantField<'purchase'>
   readonly rate: TextField<'purchase'>
   readonly rateOn: DayField<'purchase'>
   readonly rateId: TextField<'purchase'>
@@ -79,6 +110,21 @@ export interface PurchaseLineRefs extends AmountRefs<'purchaseLine'> {
   readonly returnedNet: MoneyField<'purchaseLine'>
 }
 
+/** What rules over returns are written with. */
+export interface PurchaseReturnRefs extends BaseRefs<'purchaseReturn'> {
+  readonly purchaseId: RefField<'purchaseReturn'>
+  readonly customerId: RefField<'purchaseReturn'>
+  readonly source: TextField<'purchaseReturn'>
+  readonly externalId: TextField<'purchaseReturn'>
+  readonly returnedAt: InstantField<'purchaseReturn'>
+  readonly returnedOn: DayField<'purchaseReturn'>
+  readonly currency: TextField<'purchaseReturn'>
+  readonly net: MoneyField<'purchaseReturn'>
+  readonly bookedNet: MoneyField<'purchaseReturn'>
+  readonly bookedCurrency: TextField<'purchaseReturn'>
+  readonly contentHash: NumberField<'purchaseReturn'>
+}
+
 /** `crm.product`, its reading apart. `Row` is what attributes are read as, `In` what they are given as. */
 export interface ProductOperations<Row, In> {
   /**
@@ -86,6 +132,7 @@ export interface ProductOperations<Row, In> {
    *
    * @returns the product
    * @throws `product.duplicate` when the id or the sku is taken
+   * @throws `productCategory.not_found` | `input.invalid` for a product that ends before it begins
    * @emits `product.created`
    */
   create(input: NewProduct<In>, options?: CallOptions): Promise<Product<Row>>
@@ -93,7 +140,7 @@ export interface ProductOperations<Row, In> {
    * Changes a product: absent leaves, `null` clears, attributes merge by key.
    *
    * @returns the product; without a change nothing is written and nothing is emitted
-   * @throws `product.not_found` | `product.duplicate` | `storage.conflict`
+   * @throws `product.not_found` | `product.duplicate` | `storage.conflict` | `productCategory.not_found`
    * @emits `product.updated`
    */
   update(input: ProductChanges<In>, options?: CallOptions): Promise<Product<Row>>
@@ -105,6 +152,14 @@ export interface ProductOperations<Row, In> {
    * @emits what `create` and `update` emit
    */
   ensure(input: EnsureProduct<In>, options?: CallOptions): Promise<Product<Row>>
+  /**
+   * Says what is in a bundle: all of its parts, each with how often.
+   *
+   * @returns the bundle; without a change nothing is written and nothing is emitted
+   * @throws `product.not_found` | `storage.conflict` | `product.wrong_part` where it is no bundle, or a part is one
+   * @emits `product.parts_set`, from what to what
+   */
+  setParts(input: BundleParts, options?: CallOptions): Promise<Product<Row>>
   /**
    * Hides a product and frees its sku. One that is archived stays as it is.
    *
@@ -123,6 +178,43 @@ export interface ProductOperations<Row, In> {
   restore(input: ProductAt, options?: CallOptions): Promise<Product<Row>>
 }
 
+/** `crm.productCategory`, its reading apart. */
+export interface ProductCategoryOperations {
+  /**
+   * Creates a category, at the top or below another.
+   *
+   * @returns the category
+   * @throws `productCategory.duplicate` when the id is taken
+   * @throws `productCategory.not_found` | `productCategory.too_deep` for `parentId`
+   * @emits `product_category.created`
+   */
+  create(input: NewProductCategory, options?: CallOptions): Promise<ProductCategory>
+  /**
+   * Changes a category; with `parentId` it moves, and what is below it with it.
+   *
+   * @returns the category; without a change nothing is written and nothing is emitted
+   * @throws `productCategory.not_found` | `storage.conflict` | `productCategory.cycle` | `productCategory.too_deep`
+   * @emits `product_category.updated`
+   */
+  update(input: ProductCategoryChanges, options?: CallOptions): Promise<ProductCategory>
+  /**
+   * Hides a category. One that is archived stays as it is.
+   *
+   * @returns the category, `archivedAt` set
+   * @throws `productCategory.not_found` | `storage.conflict`
+   * @emits `product_category.archived`
+   */
+  archive(input: ProductCategoryAt, options?: CallOptions): Promise<ProductCategory>
+  /**
+   * Shows a category again.
+   *
+   * @returns the category, `archivedAt` null
+   * @throws `productCategory.not_found` | `storage.conflict`
+   * @emits `product_category.restored`
+   */
+  restore(input: ProductCategoryAt, options?: CallOptions): Promise<ProductCategory>
+}
+
 /** `crm.purchase`, its reading apart. */
 export interface PurchaseOperations {
   /**
@@ -132,37 +224,112 @@ export interface PurchaseOperations {
    * @returns the purchase, the first one where it was recorded before
    * @throws `purchase.differs` when it was recorded with other content
    * @throws `customer.not_found` | `product.not_found`
-   * @throws `input.invalid` for amounts that do not add up
+   * @throws `product.unknown_sku` for a line's sku that no product has, unless `unknownProducts` is `create`
+   * @throws `input.invalid` for amounts that do not add up, and negative ones: what came back is a return
    * @throws `rate.unavailable` | `rate.invalid` when the host's rates fail; nothing is written
-   * @emits `purchase.recorded`, which occurred when the purchase was placed
+   * @emits `purchase.recorded`, which occurred when the purchase was placed, and `product.created` before it
    */
   record(input: NewPurchase, options?: CallOptions): Promise<Purchase>
   /**
-   * Cancels a purchase. One that is cancelled stays as it is.
+   * Cancels a purchase: it is worth nothing any more. One that is cancelled stays as it is.
    *
-   * @returns the purchase, `status` cancelled
+   * @returns the purchase, `status` cancelled and `net` zero
    * @throws `purchase.not_found` | `purchase.returned` | `storage.conflict`
    * @emits `purchase.cancelled`
    */
   cancel(input: PurchaseAt, options?: CallOptions): Promise<Purchase>
+  /**
+   * Hides a purchase that should never have been recorded, and its lines; what it is called in its system is free again.
+   * One that is archived stays as it is.
+   *
+   * @returns the purchase, `archivedAt` set
+   * @throws `purchase.not_found` | `storage.conflict`
+   * @emits `purchase.archived`
+   */
+  archive(input: PurchaseAt, options?: CallOptions): Promise<Purchase>
+  /**
+   * Shows a purchase and its lines again.
+   *
+   * @returns the purchase, `archivedAt` null
+   * @throws `purchase.not_found` | `storage.conflict`
+   * @throws `purchase.duplicate` when it has been recorded anew since
+   * @emits `purchase.restored`
+   */
+  restore(input: PurchaseAt, options?: CallOptions): Promise<Purchase>
+  /**
+   * Marks a purchase paid. One that is paid stays as it is.
+   *
+   * @returns the purchase, `paidAt` set, `status` paid unless goods came back
+   * @throws `purchase.not_found` | `purchase.cancelled` | `storage.conflict`
+   * @emits `purchase.paid`
+   */
+  pay(input: Payment, options?: CallOptions): Promise<Purchase>
+  /**
+   * Takes goods back, in part or whole, on a day of its own. What is worth less is the purchase's `net`. Said again with
+   * the same `source` and `externalId`, nothing happens.
+   *
+   * @returns the return, `net` what it takes from the purchase
+   * @throws `purchase.not_found` | `purchase.cancelled` | `storage.conflict`
+   * @throws `purchase.returned` where nothing is left to come back
+   * @throws `purchase.over_returned` where more of a line comes back than is left of it
+   * @throws `purchaseReturn.differs` when it was recorded with other content
+   * @throws `input.invalid` for another purchase's line, more worth than is left, a day before it was placed
+   * @emits `purchase.returned`, which occurred when the goods came back
+   */
+  return(input: NewReturn, options?: CallOptions): Promise<PurchaseReturn>
+  /**
+   * Says anew what was recorded: absent leaves, `total` and `lines` are all there is. Said as it was, nothing happens.
+   *
+   * @returns the purchase, booked again
+   * @throws `purchase.not_found` | `purchase.cancelled` | `storage.conflict`
+   * @throws `purchase.returned` where goods came back, for other lines or another customer
+   * @throws what `record` throws
+   * @emits `purchase.revised`, from what to what
+   */
+  revise(input: RevisedPurchase, options?: CallOptions): Promise<Purchase>
 }
 
 /** What the module is to the compiler. */
 export interface CommerceTypes<Schema extends AttributeSchema = NoAttributes> {
   readonly entities: {
     readonly product: { readonly row: Product<z.output<Schema>>; readonly refs: ProductRefs<Schema> }
+    readonly productCategory: { readonly row: ProductCategory; readonly refs: ProductCategoryRefs }
+    readonly bundlePart: { readonly row: BundlePart; readonly refs: BundlePartRefs }
     readonly purchase: { readonly row: Purchase; readonly refs: PurchaseRefs }
     readonly purchaseLine: { readonly row: PurchaseLine; readonly refs: PurchaseLineRefs }
+    readonly purchaseReturn: { readonly row: PurchaseReturn; readonly refs: PurchaseReturnRefs }
   }
   readonly relations: {
     readonly customer: {
       readonly purchases: { readonly entity: 'purchase'; readonly kind: 'many' }
       readonly purchaseLines: { readonly entity: 'purchaseLine'; readonly kind: 'many' }
+      readonly returns: { readonly entity: 'purchaseReturn'; readonly kind: 'many' }
     }
-    readonly product: { readonly purchaseLines: { readonly entity: 'purchaseLine'; readonly kind: 'many' } }
+    readonly product: {
+      readonly purchaseLines: { readonly entity: 'purchaseLine'; readonly kind: 'many' }
+      readonly category: { readonly entity: 'productCategory'; readonly kind: 'one' }
+      readonly parts: { readonly entity: 'bundlePart'; readonly kind: 'many' }
+      readonly bundles: { readonly entity: 'bundlePart'; readonly kind: 'many' }
+    }
+    readonly productCategory: {
+      readonly products: { readonly entity: 'product'; readonly kind: 'many' }
+      readonly parent: { readonly entity: 'productCategory'; readonly kind: 'one' }
+      readonly children: { readonly entity: 'productCategory'; readonly kind: 'many' }
+      readonly ancestors: { readonly entity: 'productCategory'; readonly kind: 'many' }
+      readonly descendants: { readonly entity: 'productCategory'; readonly kind: 'many' }
+    }
+    readonly bundlePart: {
+      readonly bundle: { readonly entity: 'product'; readonly kind: 'one' }
+      readonly product: { readonly entity: 'product'; readonly kind: 'one' }
+    }
     readonly purchase: {
       readonly customer: { readonly entity: 'customer'; readonly kind: 'one' }
       readonly lines: { readonly entity: 'purchaseLine'; readonly kind: 'many' }
+      readonly returns: { readonly entity: 'purchaseReturn'; readonly kind: 'many' }
+    }
+    readonly purchaseReturn: {
+      readonly customer: { readonly entity: 'customer'; readonly kind: 'one' }
+      readonly purchase: { readonly entity: 'purchase'; readonly kind: 'one' }
     }
     readonly purchaseLine: {
       readonly purchase: { readonly entity: 'purchase'; readonly kind: 'one' }
@@ -172,7 +339,9 @@ export interface CommerceTypes<Schema extends AttributeSchema = NoAttributes> {
   }
   readonly operations: {
     readonly product: ProductOperations<z.output<Schema>, z.input<Schema>>
+    readonly productCategory: ProductCategoryOperations
     readonly purchase: PurchaseOperations
   }
   readonly events: CommerceEvents
+  readonly views: { readonly customer: CommerceSections }
 }

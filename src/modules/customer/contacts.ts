@@ -36,10 +36,18 @@ export const readContact = async (given: GivenContact): Promise<ContactValue> =>
   return { kind: given.kind, value, ...read }
 }
 
+/**
+ * Reads an e-mail address, whoever's it is.
+ *
+ * @throws `contactPoint.invalid`
+ */
+export const readEmail = async (value: string, path: Issue['path']): Promise<string> =>
+  (await readContact({ kind: 'email', value, countryCode: null, path })).normalized
+
 type Read = Pick<ContactValue, 'normalized' | 'extension'> | undefined
 type Reader = (value: string, countryCode: string | null) => Read | Promise<Read>
 
-const readEmail: Reader = (value) => {
+const readAddress: Reader = (value) => {
   const normalized = normalizeEmail(value)
   return normalized === undefined ? undefined : { normalized, extension: null }
 }
@@ -53,7 +61,7 @@ const readNumber: Reader = async (value, countryCode) => {
 const readHandle: Reader = (value) => (value === '' ? undefined : { normalized: value, extension: null })
 
 const readers: Readonly<Record<ReadableKind, Reader>> = {
-  email: readEmail,
+  email: readAddress,
   phone: readNumber,
   social: readHandle,
   wechat_openid: readHandle,

@@ -37,9 +37,10 @@ import { catalogueOf, translating, type Vocabulary } from './untranslatable.js'
 export const toJsonLogic = (rule: Rule, vocabulary: Vocabulary): Json =>
   translating('JSONLogic', 'to', (faults) => {
     const catalogue = catalogueOf(vocabulary)
-    const { entity: name, where, purpose, zone } = normalize(parseRule(rule, catalogue))
+    const { entity: name, where, purpose, zone, weekStart } = normalize(parseRule(rule, catalogue))
     if (purpose !== undefined) faults.say(['purpose'], 'none: JSONLogic serves none', 'a purpose')
     if (zone !== undefined) faults.say(['zone'], 'none: JSONLogic has no zone', 'a zone')
+    if (weekStart !== undefined) faults.say(['weekStart'], 'none: JSONLogic has no week', 'a week start')
     const entity = catalogue[name]
     return entity && logicOf({ faults, catalogue, entity, prefix: '' }, where, ['where'])
   })

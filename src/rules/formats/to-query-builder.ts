@@ -28,9 +28,10 @@ import { catalogueOf, translating, type Vocabulary } from './untranslatable.js'
 export const toQueryBuilder = (rule: Rule, vocabulary: Vocabulary): BuilderGroup =>
   translating('react-querybuilder', 'to', (faults) => {
     const catalogue = catalogueOf(vocabulary)
-    const { entity: name, where, purpose, zone } = normalize(parseRule(rule, catalogue))
+    const { entity: name, where, purpose, zone, weekStart } = normalize(parseRule(rule, catalogue))
     if (purpose !== undefined) faults.say(['purpose'], 'none: a query serves none', 'a purpose')
     if (zone !== undefined) faults.say(['zone'], 'none: a query has no zone', 'a zone')
+    if (weekStart !== undefined) faults.say(['weekStart'], 'none: a query has no week', 'a week start')
     const entity = catalogue[name]
     return entity && groupOf(partOf({ faults, catalogue, entity }, where, ['where']))
   })

@@ -1,6 +1,6 @@
 import type { Claim } from '../../kernel/index.js'
 import { all, among, equals, ofTenant } from '../plans.js'
-import type { SelectPlan, TxSession, Write } from '../port.js'
+import type { ReadOptions, SelectPlan, TxSession, Write } from '../port.js'
 import type { UndoLog } from './undo.js'
 
 /** A unique value that another holds. */
@@ -40,6 +40,9 @@ const owners: SelectPlan = {
 
 const exactly = all(ofTenant, equals('name', 1), equals('value', 2), equals('ownerId', 3))
 
+/** A value that is free is claimed before it counts. */
+const claimed: ReadOptions = { insertFollows: true }
+
 const keyOf = (name: string, value: string): string => `${name}\n${value}`
 
 export const claimsOf = (session: TxSession, tenant: string, undo: UndoLog): Claims => {
@@ -67,10 +70,14 @@ export const claimsOf = (session: TxSession, tenant: string, undo: UndoLog): Cla
     },
   }
 
-  async function ownerOf(name: string, value: string): Promise<string | undefined> {
+  async function ownerOf(
+    name: string,
+    value: string,
+    options: ReadOptions = claimed,
+  ): Promise<string | undefined> {
     const key = keyOf(name, value)
     if (!known.has(key)) {
-      const [row] = await session.select(owner, [tenant, name, value])
+      const [row] = await session.select(owner, [tenant, name, value], options)
       known.set(key, row ? String(row.ownerId) : null)
       if (!row) seenFree.add(key)
     }
@@ -110,6 +117,7 @@ export const claimsOf = (session: TxSession, tenant: string, undo: UndoLog): Cla
   }
 
   async function flush(): Promise<Clash | undefined> {
+    if (taken.size === 0 && released.size === 0) return undefined
     const due = [...taken]
     const moved = due.filter(([key]) => released.has(key)).map(([, claim]) => claim)
     const fresh = due.filter(([key]) => !released.has(key)).map(([, claim]) => claim)
@@ -148,7 +156,8 @@ export const claimsOf = (session: TxSession, tenant: string, undo: UndoLog): Cla
     const own: Claim[] = []
     let clash: Clash | undefined
     for (const claim of due) {
-      const ownerId = await ownerOf(claim.key, claim.value)
+      // Somebody is there: an older answer will not do.
+      const ownerId = await ownerOf(claim.key, claim.value, {})
       if (ownerId === claim.ownerId) own.push(claim)
       else if (ownerId !== undefined) clash ??= { claim, ownerId }
     }

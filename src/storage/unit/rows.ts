@@ -1,6 +1,7 @@
 import type { BaseRow } from '../../kernel/index.js'
 import { guarded } from '../plans.js'
-import type { Row, TxSession, Write } from '../port.js'
+import type { ReadOptions, Row, TxSession, Write } from '../port.js'
+import type { RowChange } from './searches.js'
 import type { EntityShape } from './shapes.js'
 import type { UndoLog } from './undo.js'
 
@@ -10,6 +11,8 @@ interface Held {
   readonly row: BaseRow
   /** The version the store has; 0 while the row is not there. */
   readonly stored: number
+  /** The row as the store has it. */
+  readonly origin?: BaseRow
   /** Fields that differ from the store. */
   readonly changed: ReadonlySet<string>
   readonly removed: boolean
@@ -18,6 +21,8 @@ interface Held {
 /** The rows a unit of work knows: read once, written together. */
 export interface Rows {
   read(shape: EntityShape, id: string): Promise<BaseRow | undefined>
+  /** Reads a row that should not be there, since one with its id will be added. */
+  readTaken(shape: EntityShape, id: string): Promise<BaseRow | undefined>
   /** As the unit has it, else as it is stored; not kept, and not locked: it is only looked at. */
   peek(shape: EntityShape, id: string): Promise<BaseRow | undefined>
   /** A row that has been read or added already. */
@@ -29,9 +34,12 @@ export interface Rows {
   remove(shape: EntityShape, row: BaseRow): void
   /** Takes rows that a query read; what the unit already holds stays. @returns the unit's own rows */
   adopt(shape: EntityShape, stored: readonly Row[]): readonly BaseRow[]
-  /** The writes that are due, which from then on count as written. */
-  takeWrites(): readonly Write[]
+  /** The writes that are due, which from then on count as written, and what they change. */
+  takeWrites(): { readonly writes: readonly Write[]; readonly changes: readonly RowChange[] }
 }
+
+const lockedRow: ReadOptions = { lock: 'update' }
+const takenRow: ReadOptions = { lock: 'update', insertFollows: true }
 
 const noFields: ReadonlySet<string> = new Set()
 
@@ -40,12 +48,19 @@ export const rowsOf = (session: TxSession, tenant: string, undo: UndoLog): Rows 
   /** Ids with something to write, by entity, in the order in which the unit first touched them. */
   const due = new Map<EntityShape, Set<string>>()
 
-  return { read, peek, held, prefetch, add, change, remove, adopt, takeWrites }
+  const read = (shape: EntityShape, id: string) => readWith(shape, id, lockedRow)
+  const readTaken = (shape: EntityShape, id: string) => readWith(shape, id, takenRow)
 
-  async function read(shape: EntityShape, id: string): Promise<BaseRow | undefined> {
+  return { read, readTaken, peek, held, prefetch, add, change, remove, adopt, takeWrites }
+
+  async function readWith(
+    shape: EntityShape,
+    id: string,
+    options: ReadOptions,
+  ): Promise<BaseRow | undefined> {
     const table = tableOf(shape)
     if (!table.has(id)) {
-      const [stored] = await session.select(shape.byId, [tenant, id], { lock: 'update' })
+      const [stored] = await session.select(shape.byId, [tenant, id], options)
       table.set(id, stored ? asRead(shape, shape.codec.decode(stored)) : null)
     }
     return live(table.get(id))
@@ -95,7 +110,7 @@ export const rowsOf = (session: TxSession, tenant: string, undo: UndoLog): Rows 
     })
   }
 
-  function takeWrites(): readonly Write[] {
+  function takeWrites(): ReturnType<Rows['takeWrites']> {
     const entries: Held[] = []
     for (const [shape, ids] of due) {
       const table = tableOf(shape)
@@ -107,7 +122,8 @@ export const rowsOf = (session: TxSession, tenant: string, undo: UndoLog): Rows 
       }
     }
     due.clear()
-    return [...inserts(entries, tenant), ...updates(entries, tenant), ...deletes(entries, tenant)]
+    const writes = [...inserts(entries, tenant), ...updates(entries, tenant), ...deletes(entries, tenant)]
+    return { writes, changes: entries.flatMap(changeOf) }
   }
 
   function put(next: Held): void {
@@ -141,7 +157,13 @@ function kept<Key, Value>(map: Map<Key, Value>, key: Key, value: Value): Value {
 }
 
 function asRead(shape: EntityShape, row: BaseRow): Held {
-  return { shape, row, stored: row.version, changed: noFields, removed: false }
+  return { shape, row, stored: row.version, origin: row, changed: noFields, removed: false }
+}
+
+/** Only of entities that are looked for. */
+function changeOf({ shape, row, origin, removed }: Held): RowChange[] {
+  if (!shape.entity.search || (removed && !origin)) return []
+  return [{ shape, ...(origin && { before: origin }), ...(removed ? {} : { after: row }) }]
 }
 
 function live(one: Held | null | undefined): BaseRow | undefined {

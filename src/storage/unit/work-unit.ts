@@ -1,9 +1,12 @@
 import type { Instant, RecordedEvent } from '../../kernel/index.js'
-import { append, type LogModel, type PendingEvent, type Reasons } from '../log.js'
+import { append, type Beside, type PendingEvent, type QuietSave } from '../log/append.js'
+import { alsoForgetting, type Forgetting } from '../log/forgetting.js'
+import type { LogModel } from '../log/split.js'
 import type { TxSession, Write } from '../port.js'
 import type { Plans } from '../query/run.js'
 import { type Claims, claimsOf } from './claims.js'
 import { type Rows, rowsOf } from './rows.js'
+import { searchWrites } from './searches.js'
 import { type MakeReader, type Trees, treesOf } from './trees.js'
 import { type Mark, undoLog } from './undo.js'
 
@@ -20,9 +23,17 @@ export interface WorkUnit<Native = unknown> {
   readonly rows: Rows
   readonly claims: Claims
   readonly trees: Trees
-  emit(event: PendingEvent, reason?: string): void
+  emit(event: PendingEvent, beside?: Beside): void
   /** Events emitted so far, in order. */
   readonly events: readonly PendingEvent[]
+  /** What the log will keep beside an event. */
+  besideOf(event: PendingEvent): Beside
+  /** Says what was done to a row that no event tells of. */
+  keep(save: QuietSave): void
+  /** What was kept so far, in order. */
+  readonly quiet: readonly QuietSave[]
+  /** Leaves out of the log, when it is appended to, what this unit would tell of these records and persons. */
+  forget(gone: Forgetting): void
   /** Writes what is due, so that queries see it. @returns a unique value that another record holds, if any */
   flush(): ReturnType<Claims['flush']>
   /** Writes at once. */
@@ -45,6 +56,8 @@ export interface WorkUnitOptions<Native> {
   readonly log: LogModel
   readonly reader: MakeReader
   readonly plans: Plans
+  /** Whether the storage compares columns beside the key. */
+  readonly hasColumns: boolean
 }
 
 export const workUnit = <Native>(options: WorkUnitOptions<Native>): WorkUnit<Native> => {
@@ -52,10 +65,15 @@ export const workUnit = <Native>(options: WorkUnitOptions<Native>): WorkUnit<Nat
   const undo = undoLog()
   const rows = rowsOf(session, tenant, undo)
   const claims = claimsOf(session, tenant, undo)
-  const trees = treesOf(session, tenant, undo, options)
+  // Most units never move anything in a tree.
+  let trees: Trees | undefined
   const events: PendingEvent[] = []
-  const reasons: Reasons = new WeakMap()
+  const beside = new WeakMap<PendingEvent, Beside>()
+  const quiet: QuietSave[] = []
+  // Hardly any unit erases somebody.
+  let forgetting: Forgetting | undefined
   let applied = 0
+  let inserted = false
   let clashes = 0
 
   return {
@@ -65,7 +83,10 @@ export const workUnit = <Native>(options: WorkUnitOptions<Native>): WorkUnit<Nat
     session,
     rows,
     claims,
-    trees,
+    get trees() {
+      trees ??= treesOf(session, tenant, undo, options)
+      return trees
+    },
     events,
     flush,
     apply,
@@ -75,26 +96,42 @@ export const workUnit = <Native>(options: WorkUnitOptions<Native>): WorkUnit<Nat
     get applied() {
       return applied + claims.applied
     },
-    emit: (event, reason) => {
+    emit: (event, more) => {
       events.push(event)
-      if (reason !== undefined) reasons.set(event, reason)
+      if (more) beside.set(event, more)
       undo.push(() => events.pop())
     },
+    besideOf: (event) => beside.get(event) ?? {},
+    keep: (save) => {
+      quiet.push(save)
+      undo.push(() => quiet.pop())
+    },
+    quiet,
+    forget: (gone) => {
+      const before = forgetting
+      forgetting = alsoForgetting(before, gone)
+      undo.push(() => {
+        forgetting = before
+      })
+    },
     mark: undo.mark,
-    finish: () => append(session, tenant, events, reasons, log),
+    finish: () => append(session, tenant, { events, beside, quiet, inserted, forgetting }, log),
   }
 
   async function flush(): ReturnType<Claims['flush']> {
     const clash = await claims.flush()
     if (clash) clashes += 1
     if (clash) return clash
-    const writes = [...rows.takeWrites(), ...trees.takeWrites()]
+    const taken = rows.takeWrites()
+    const keys = taken.changes.length > 0 ? await searchWrites(taken.changes, tenant, options.hasColumns) : []
+    const writes = [...taken.writes, ...(trees?.takeWrites() ?? []), ...keys]
     if (writes.length > 0) await apply(writes)
     return undefined
   }
 
   async function apply(writes: readonly Write[]): Promise<void> {
     applied += 1
+    inserted ||= writes.some(({ op }) => op === 'insert')
     await session.apply(writes)
   }
 }

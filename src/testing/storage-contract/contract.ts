@@ -33,6 +33,7 @@ export type Need =
   | 'aggregate'
   | 'concurrentSessions'
   | 'schema'
+  | 'enlist'
   | 'raw'
   | 'failCommits'
   | 'handle'
@@ -67,6 +68,7 @@ export const lacking = async (
     concurrentSessions: first.capabilities.concurrentSessions,
     aggregate: await first.read(async (session) => session.aggregate !== undefined),
     schema: first.schema !== undefined,
+    enlist: first.enlist !== undefined,
     raw: store.raw !== undefined,
     failCommits: store.failCommits !== undefined,
     handle: store.isHandleOpen !== undefined,

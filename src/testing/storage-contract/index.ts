@@ -6,6 +6,7 @@
 import { aggregateCases } from './cases/aggregates.js'
 import { attributeCases } from './cases/attributes.js'
 import { conditionCases } from './cases/conditions.js'
+import { enlistCases } from './cases/enlist.js'
 import { lockCases } from './cases/locks.js'
 import { orderingCases } from './cases/ordering.js'
 import { positionCases } from './cases/positions.js'
@@ -33,6 +34,7 @@ export const storageContract: readonly ContractCase[] = [
   ...transactionCases,
   ...lockCases,
   ...positionCases,
+  ...enlistCases,
   ...orderingCases,
   ...conditionCases,
   ...attributeCases,

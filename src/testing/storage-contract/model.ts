@@ -45,6 +45,20 @@ const line: Table = {
   indexes: [['tenant', 'noteId']],
 }
 
+/** A key of several columns, one of them a number, and no id: as the log's. */
+const mark: Table = {
+  entity: 'noteMark',
+  columns: {
+    tenant: text(128),
+    noteId: text(128),
+    pos: { type: 'integer', nullable: false },
+    label: missing('text', 200),
+  },
+  key: ['tenant', 'noteId', 'pos'],
+  unique: [],
+  indexes: [],
+}
+
 const logHead: Table = {
   entity: 'logHead',
   columns: { tenant: text(128), pos: { type: 'integer', nullable: false } },
@@ -54,7 +68,7 @@ const logHead: Table = {
 }
 
 /** The tables the contract works with. */
-export const contractModel: StorageModel = { tables: { note, noteLine: line, logHead } }
+export const contractModel: StorageModel = { tables: { note, noteLine: line, noteMark: mark, logHead } }
 
 /** The migrations that make them, in two parts. */
 export const contractMigrations: readonly Migration[] = [
@@ -72,6 +86,7 @@ export const contractMigrations: readonly Migration[] = [
     steps: [
       { op: 'addIndex', entity: 'note', columns: ['tenant', 'title'] },
       { op: 'createTable', table: line },
+      { op: 'createTable', table: mark },
     ],
   },
 ]

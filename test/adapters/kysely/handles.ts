@@ -19,6 +19,7 @@ export const overPg = (pool: Pool) => {
   const storage = sqlStorage<PoolClient>({
     engine: 'postgres',
     run: run(pool),
+    runIn: run,
     transact: async (work) => {
       const client = await pool.connect()
       let broken: Error | undefined
@@ -58,6 +59,7 @@ export const overDrizzle = (db: NodePgDatabase) => {
   const storage = sqlStorage<DrizzleTransaction>({
     engine: 'postgres',
     run: run(db),
+    runIn: run,
     transact: (work) => db.transaction((tx) => work(run(tx), tx), { isolationLevel: 'read committed' }),
   })
   // #endregion
@@ -78,6 +80,7 @@ export const overPglite = (pglite: PGlite) => {
     engine: 'postgres',
     connections: 'one',
     run: run(pglite),
+    runIn: run,
     transact: (work) => pglite.transaction((tx) => work(run(tx), tx)),
   })
   // #endregion
@@ -99,6 +102,7 @@ export const overMysql2 = (callbacks: MysqlPool) => {
   const storage = sqlStorage<PoolConnection>({
     engine: 'mysql',
     run: run(pool),
+    runIn: run,
     transact: async (work) => {
       const connection = await pool.getConnection()
       try {

@@ -29,10 +29,13 @@ describe('every table', () => {
     },
   )
 
-  it('begins every index with the tenant, so that it can be kept in parts by tenant [ST-8: keys]', () => {
-    const indexes = Object.values(tables).flatMap((table) => table.indexes)
+  it('begins every index with the tenant, and those of deadlines with the instant [ST-8: keys, deadlines]', () => {
+    const indexes = Object.values(tables).flatMap(({ columns, indexes: lists }) =>
+      lists.map(([first = '', second]) => ({ first, second, type: columns[first]?.type })),
+    )
     expect(indexes.length).toBeGreaterThan(10)
-    expect(indexes.filter(([first]) => first !== 'tenant')).toEqual([])
+    const others = indexes.filter(({ first }) => first !== 'tenant')
+    expect(others.filter(({ second, type }) => second !== 'tenant' || type !== 'instant')).toEqual([])
   })
 
   it('has names under 63 characters, its columns and indexes too, whatever the prefix [ST-8: names]', () => {

@@ -73,7 +73,7 @@ describe.skipIf(!url)('kyselyStorage on MariaDB', () => {
     const tables = `select table_schema as place, table_name as name from information_schema.tables
       where table_schema in ('${place.database}', '${other.database}') order by table_name`
     expect(await place.ask(tables)).toEqual(
-      ['log_head', 'migration', 'note', 'note_line'].map((name) => ({
+      ['log_head', 'migration', 'note', 'note_line', 'note_mark'].map((name) => ({
         place: other.database,
         name: `people_${name}`,
       })),

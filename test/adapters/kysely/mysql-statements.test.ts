@@ -31,6 +31,8 @@ const tables = sqlTables(contractModel, engine, {})
 const select = (shape: Partial<SelectPlan>): string =>
   compileSelect(engine, tables, { entity: 'note', columns: ['id'], order: [], ...shape }).sql
 
+const bySize: SelectPlan['order'] = [{ term: column('size', 'integer'), direction: 'asc', nulls: 'last' }]
+
 const questions: readonly (readonly [what: string, shape: Partial<SelectPlan>, sql: string])[] = [
   [
     'columns as every driver answers them alike',
@@ -113,6 +115,16 @@ const questions: readonly (readonly [what: string, shape: Partial<SelectPlan>, s
     'select /*+ set_var(max_sort_length = 8000) */ `r0`.`id` as `id` from `crm_note` as `r0` order by `r0`.`title` is null asc, `r0`.`title` asc limit ?',
   ],
   [
+    'an order of what is there, which an index answers',
+    { where: compare(column('size', 'integer'), 'gt', slot(0, 'integer')), order: bySize },
+    'select `r0`.`id` as `id` from `crm_note` as `r0` where `r0`.`size` > ? order by `r0`.`size` asc',
+  ],
+  [
+    'an order of what is missing',
+    { where: not(isSet(column('size', 'integer'))), order: bySize },
+    'select `r0`.`id` as `id` from `crm_note` as `r0` where `r0`.`size` is null order by `r0`.`size` is null asc, `r0`.`size` asc',
+  ],
+  [
     'an order of texts among the attributes',
     { order: [{ term: column('attributes', 'text', 'x'), direction: 'desc', nulls: 'last' }] },
     "select /*+ set_var(max_sort_length = 240000) set_var(sort_buffer_size = 3856384) */ `r0`.`id` as `id` from `crm_note` as `r0` order by case when json_type(json_extract(`r0`.`attributes`, '$.\"x\"')) in ('STRING') then json_unquote(json_extract(`r0`.`attributes`, '$.\"x\"')) collate utf8mb4_0900_bin end desc",
@@ -139,8 +151,28 @@ describe('statements for MySQL, which no test runs,', () => {
       'create table if not exists `crm_note` (`tenant` varchar(128) not null, `id` varchar(128) not null, `version` bigint not null, `title` text, `slug` varchar(200), `parent_id` varchar(128), `size` bigint, `limit` bigint, `weight` double, `is_open` tinyint(1), `made_at` datetime(3), `seen_at` datetime(3), `due_on` varchar(13), `tags` longtext, `attributes` longtext, primary key (`tenant`, `id`), unique index `crm_note_tenant_slug_key` (`tenant`, `slug`), index `crm_note_tenant_parent_id_idx` (`tenant`, `parent_id`)) engine = InnoDB row_format = dynamic default character set utf8mb4 collate utf8mb4_0900_bin',
       'create index `crm_note_tenant_title_idx` on `crm_note` (`tenant`, `title`(640))',
       'create table if not exists `crm_note_line` (`tenant` varchar(128) not null, `id` varchar(128) not null, `note_id` varchar(128) not null, `order` bigint, `group` varchar(200), primary key (`tenant`, `id`), index `crm_note_line_tenant_note_id_idx` (`tenant`, `note_id`)) engine = InnoDB row_format = dynamic default character set utf8mb4 collate utf8mb4_0900_bin',
+      'create table if not exists `crm_note_mark` (`tenant` varchar(128) not null, `note_id` varchar(128) not null, `pos` bigint not null, `label` varchar(200), primary key (`tenant`, `note_id`, `pos`)) engine = InnoDB row_format = dynamic default character set utf8mb4 collate utf8mb4_0900_bin',
       'alter table `crm_note` add column `colour` varchar(20)',
     ])
+  })
+
+  it("read under locks in a transaction of the host's, related rows too", () => {
+    const { readLock } = engine
+    const { select } = statementsFor(engine, tables, { ...(readLock === undefined ? {} : { readLock }) })
+    const lines: SelectPlan = {
+      entity: 'note',
+      columns: ['id'],
+      where: {
+        kind: 'exists',
+        entity: 'noteLine',
+        on: [{ local: 'id', foreign: 'noteId' }],
+        negated: false,
+      },
+      order: [],
+    }
+    expect(select(lines).sql).toBe(
+      'select `r0`.`id` as `id` from `crm_note` as `r0` where exists (select 1 from `crm_note_line` as `r1` where `r1`.`note_id` = `r0`.`id` lock in share mode) lock in share mode',
+    )
   })
 
   it('take positions in one statement, and read what was taken in another', () => {

@@ -157,8 +157,8 @@ describe('a statement for PostgreSQL', () => {
         parameters: ['t1', 'l', 'n', 5, null],
       },
       {
-        sql: 'update "crm_note" set "is_open" = $1::boolean, "weight" = $2::double precision, "attributes" = $3::text::jsonb, "due_on" = $4::text, "version" = "version" + $5::bigint where "crm_note"."made_at" < $6::text::timestamptz',
-        parameters: [true, 0.5, '{"a":1}', '2026-11-22', 1, '2026-11-22T09:30:00.123Z'],
+        sql: 'update "crm_note" set "is_open" = $1::boolean, "weight" = $2::double precision, "attributes" = $3::text::jsonb, "due_on" = $4::text, "version" = "version" + $5::bigint where "crm_note"."made_at" < to_timestamp($6::bigint::double precision / 1000)::timestamptz(3)',
+        parameters: [true, 0.5, '{"a":1}', '2026-11-22', 1, 1_795_339_800_123],
       },
       {
         sql: 'insert into "crm_log_head" as counter ("tenant", "pos") values ($1::text, $2::bigint) on conflict ("tenant") do update set "pos" = counter."pos" + excluded."pos" returning "pos" as "pos"',
@@ -182,7 +182,7 @@ describe('a statement for PostgreSQL', () => {
     )
     const key = "e'it''s \\x241 \\\\ ''x'"
     expect(asked[0]?.sql).toBe(
-      `select "r0"."id" as "id" from "crm_note" as "r0" where (case when jsonb_typeof("r0"."attributes" -> ${key}) = 'string' then ("r0"."attributes" -> ${key}) #>> '{}' end) collate "C" = $1::text`,
+      `select "r0"."id" as "id" from "crm_note" as "r0" where (("r0"."attributes" ->> ${key}) collate "C" = $1::text and jsonb_typeof("r0"."attributes" -> ${key}) = 'string')`,
     )
   })
 

@@ -95,7 +95,7 @@ describe.skipIf(!url)('kyselyStorage on PostgreSQL', () => {
         `select schemaname, tablename from pg_tables where schemaname like '${place.schema}%' order by tablename`,
       )
     expect(rows).toEqual(
-      ['log_head', 'migration', 'note', 'note_line'].map((name) => ({
+      ['log_head', 'migration', 'note', 'note_line', 'note_mark'].map((name) => ({
         schemaname: other,
         tablename: `people_${name}`,
       })),

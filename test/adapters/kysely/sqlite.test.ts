@@ -84,6 +84,7 @@ describe('kyselyStorage', () => {
       'people_migration',
       'people_note',
       'people_note_line',
+      'people_note_mark',
     ])
   })
 
@@ -356,6 +357,7 @@ describe('migrations on SQLite', () => {
     const storage = kyselyStorage(db, { engine: 'sqlite' })
     expect(await storage.schema?.applied()).toEqual([])
     expect((await storage.schema?.verify(contractModel))?.map(({ received }) => received)).toEqual([
+      'none',
       'none',
       'none',
       'none',

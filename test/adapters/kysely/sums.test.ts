@@ -141,7 +141,7 @@ describe('a measure in SQL', () => {
     expect(compileAggregate(sqlite, sqlTables(contractModel, sqlite, {}), plan).sql).toBe(
       'select "a0"."title" as "title", "a0"."n" as "n" from (select "r0"."title" as "title", ' +
         'count(case when "r0"."is_open" = ? then 1 end) as "n" from "crm_note" as "r0" where "r0"."tenant" = ? ' +
-        'group by 1) as "a0" where "a0"."n" >= ? order by "a0"."n" desc nulls last limit ?',
+        'group by 1) as "a0" where "a0"."n" >= ? order by "a0"."n" desc limit ?',
     )
   })
 })

@@ -163,6 +163,7 @@ export const byHand = (db: Kysely<Tables>, { at, truth, next }: Ways = waysOf.SQ
         subject_id: event.id,
         subject_version: event.version,
         correlation_id: eventId,
+        parties: JSON.stringify([{ customerId: event.id, role: 'customer' }]),
         occurred_at: at(now),
         recorded_at: at(now),
         data: JSON.stringify(event.data),

@@ -104,7 +104,7 @@ function rawStatements({ raw }: Ground, id: string) {
   )
   const next = raw.prepare('update crm_log_head set pos = pos + 1 where tenant = ? returning pos')
   const event = raw.prepare(
-    `insert into crm_event (tenant, pos, id, type, schema_version, actor_kind, actor_id, subject_entity, subject_id, subject_version, correlation_id, occurred_at, recorded_at, data) values (${marks(14)})`,
+    `insert into crm_event (tenant, pos, id, type, schema_version, actor_kind, actor_id, subject_entity, subject_id, subject_version, correlation_id, parties, occurred_at, recorded_at, data) values (${marks(15)})`,
   )
   const party = raw.prepare(
     `insert into crm_event_party (tenant, customer_id, pos, role) values (${marks(4)})`,
@@ -119,7 +119,24 @@ function rawStatements({ raw }: Ground, id: string) {
 
   const append = (key: string, customerId: string, type: string) => {
     const { pos } = next.get('main') as { pos: number }
-    event.run('main', pos, key, type, 1, 'system', 'host', 'customer', customerId, 1, key, 1, 1, '{}')
+    const parties = JSON.stringify([{ customerId, role: 'customer' }])
+    event.run(
+      'main',
+      pos,
+      key,
+      type,
+      1,
+      'system',
+      'host',
+      'customer',
+      customerId,
+      1,
+      key,
+      parties,
+      1,
+      1,
+      '{}',
+    )
     party.run('main', customerId, pos, 'customer')
     personal.run('main', key, 'customer', customerId, '{"name":"A name","email":"a@example.com"}')
   }

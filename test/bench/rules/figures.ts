@@ -1,7 +1,7 @@
 /**
  * `npm run bench rules`: a rule over 100,000 customers in memory, ours against a hand-written predicate and against
  * libraries, each in a loop of its own. What it prints is
- * customers per second, of the best of nine turns.
+ * customers per second of processor time, the middle of thirty turns.
  */
 import type { Figure } from '../figure.js'
 import { makeCustomers } from './customers.js'

@@ -4,24 +4,37 @@ import type { RowOf } from '../../../src/kernel/index.js'
 import { defineCrm } from '../../../src/model.js'
 import * as entities from '../../../src/modules/commerce/entities.js'
 import {
+  type BundleParts,
   type commerce,
   commerce as commerceModule,
   type EnsureProduct,
   type NewProduct,
+  type NewProductCategory,
   type NewPurchase,
   type NewPurchaseLine,
+  type NewReturn,
+  type Payment,
+  type ProductCategoryChanges,
   type ProductChanges,
   type ProductRefs,
   type PurchaseLineRefs,
   type PurchaseRefs,
+  type RevisedPurchase,
 } from '../../../src/modules/commerce/index.js'
 import {
+  bundlePartsSchema,
   ensureProductSchema,
+  newProductCategorySchema,
   newProductSchema,
   newPurchaseSchema,
+  newReturnSchema,
+  paymentSchema,
   productAtSchema,
+  productCategoryAtSchema,
+  productCategoryChangesSchema,
   productChangesSchema,
   purchaseAtSchema,
+  revisedPurchaseSchema,
 } from '../../../src/modules/commerce/inputs.js'
 import { customer } from '../../../src/modules/customer/index.js'
 import { eur, TEN } from './rows.js'
@@ -49,6 +62,8 @@ const ensure: All<EnsureProduct<In>> = { match: { sku: 'TEA' }, create: newProdu
 
 const line: All<NewPurchaseLine> = {
   productId: 'p',
+  sku: 'TEA',
+  name: 'Tea',
   quantity: 2,
   unitPrice: eur(1),
   gross: eur(2),
@@ -64,11 +79,39 @@ const newPurchase: All<NewPurchase> = {
   status: 'paid',
   placedAt: TEN,
   placedOn: '2026-11-22',
+  recordedAt: TEN,
   total: eur(1),
   quantity: 1,
   cost: eur(0),
   lines: [line],
+  unknownProducts: 'create',
   parties: [{ customerId: 'b', role: 'payer' }],
+}
+
+const { source: _source, externalId: _externalId, ...content } = newPurchase
+const revised: All<RevisedPurchase> = { ...content, purchaseId: 'p', ifVersion: 1 }
+const payment: All<Payment> = { purchaseId: 'p', ifVersion: 1, paidAt: TEN }
+const newReturn: All<NewReturn> = {
+  purchaseId: 'p',
+  ifVersion: 1,
+  source: 'shop',
+  externalId: 'r1',
+  returnedAt: TEN,
+  returnedOn: '2026-11-22',
+  recordedAt: TEN,
+  lines: [{ purchaseLineId: 'l', quantity: 1, net: eur(1) }],
+}
+const bundle: All<BundleParts> = {
+  productId: 'p',
+  ifVersion: 1,
+  parts: [{ productId: 'q', quantity: 2 }],
+}
+const newCategory: All<NewProductCategory> = { id: 'c', name: 'Hot', parentId: 'drinks' }
+const categoryChanges: All<ProductCategoryChanges> = {
+  productCategoryId: 'c',
+  ifVersion: 1,
+  name: 'Hot',
+  parentId: 'drinks',
 }
 
 // What a schema accepts, and what its interface says: the same keys, and a value of each.
@@ -79,6 +122,13 @@ const pairs: readonly [string, z.ZodType, object][] = [
   ['ProductAt', productAtSchema, { productId: 'p', ifVersion: 1 }],
   ['NewPurchase', newPurchaseSchema, newPurchase],
   ['PurchaseAt', purchaseAtSchema, { purchaseId: 'p', ifVersion: 1 }],
+  ['RevisedPurchase', revisedPurchaseSchema, revised],
+  ['Payment', paymentSchema, payment],
+  ['NewReturn', newReturnSchema, newReturn],
+  ['BundleParts', bundlePartsSchema, bundle],
+  ['NewProductCategory', newProductCategorySchema, newCategory],
+  ['ProductCategoryChanges', productCategoryChangesSchema, categoryChanges],
+  ['ProductCategoryAt', productCategoryAtSchema, { productCategoryId: 'c', ifVersion: 1 }],
 ]
 
 describe('the schema of', () => {
@@ -105,6 +155,12 @@ describe('the types', () => {
     expectTypeOf<entities.Purchase>().toEqualTypeOf<{ [Key in keyof Purchase]: Purchase[Key] }>()
     type Line = RowOf<(typeof entities.PurchaseLine)['~fields'] & object>
     expectTypeOf<entities.PurchaseLine>().toEqualTypeOf<{ [Key in keyof Line]: Line[Key] }>()
+    type Return = RowOf<(typeof entities.PurchaseReturn)['~fields'] & object>
+    expectTypeOf<entities.PurchaseReturn>().toEqualTypeOf<{ [Key in keyof Return]: Return[Key] }>()
+    type Category = RowOf<(typeof entities.ProductCategory)['~fields'] & object>
+    expectTypeOf<entities.ProductCategory>().toEqualTypeOf<{ [Key in keyof Category]: Category[Key] }>()
+    type Part = RowOf<(typeof entities.BundlePart)['~fields'] & object>
+    expectTypeOf<entities.BundlePart>().toEqualTypeOf<{ [Key in keyof Part]: Part[Key] }>()
   })
 
   it('thread the attributes of the host through', () => {
@@ -164,6 +220,7 @@ describe('model.fields', () => {
     status: true,
     placedAt: true,
     placedOn: true,
+    paidAt: true,
     rate: true,
     rateOn: true,
     rateId: true,
@@ -182,8 +239,8 @@ describe('model.fields', () => {
   }
 
   it.each([
-    ['product', product, ['purchaseLines']],
-    ['purchase', purchase, ['customer', 'lines']],
+    ['product', product, ['bundles', 'category', 'parts', 'purchaseLines']],
+    ['purchase', purchase, ['customer', 'lines', 'returns']],
     ['purchaseLine', purchaseLine, ['purchase', 'customer', 'product']],
   ] as const)('has every field of %s, its relations, and no other', (name, refs, relations) => {
     // A purchase line has no attributes; a reference object always has the member.

@@ -1,4 +1,4 @@
-import type { Product, Purchase } from '../../../src/modules/commerce/index.js'
+import type { Product, Purchase, PurchaseLine } from '../../../src/modules/commerce/index.js'
 
 export const TEN = '2026-11-22T10:00:00.000Z'
 
@@ -16,6 +16,7 @@ export const purchase = (fields: Partial<Purchase> = {}): Purchase => ({
   status: 'placed',
   placedAt: TEN,
   placedOn: '2026-11-22',
+  paidAt: null,
   currency: 'EUR',
   gross: eur(4200),
   discount: eur(0),
@@ -33,6 +34,32 @@ export const purchase = (fields: Partial<Purchase> = {}): Purchase => ({
   rateId: null,
   parties: [],
   contentHash: 1,
+  ...fields,
+})
+
+/** A line at hand: three pieces for 42 euros. */
+export const line = (fields: Partial<PurchaseLine> = {}): PurchaseLine => ({
+  ...base,
+  id: 'pul1',
+  purchaseId: 'pur1',
+  customerId: 'c1',
+  productId: null,
+  quantity: 3,
+  currency: 'EUR',
+  unitPrice: eur(1400),
+  gross: eur(4200),
+  discount: eur(0),
+  tax: eur(0),
+  net: eur(4200),
+  cost: null,
+  bookedGross: null,
+  bookedDiscount: null,
+  bookedTax: null,
+  bookedNet: null,
+  bookedCost: null,
+  bookedCurrency: null,
+  returnedQuantity: 0,
+  returnedNet: eur(0),
   ...fields,
 })
 

@@ -1,5 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { ContactPoint, Customer, ExternalId } from '../../../src/modules/customer/entities.js'
+import {
+  Assignment,
+  ContactPoint,
+  Customer,
+  CustomerMerge,
+  CustomerMergePart,
+  CustomerRole,
+  ExternalId,
+  Freshness,
+  Identifier,
+  Mend,
+  Relationship,
+} from '../../../src/modules/customer/entities.js'
 import { customerMigrations } from '../../../src/modules/customer/migrations.js'
 import { replay, tableOf, tablesOf } from '../../../src/storage/index.js'
 
@@ -9,6 +21,14 @@ describe('the migrations of customer', () => {
       ...Object.fromEntries(tablesOf(Customer).map((table) => [table.entity, table])),
       contactPoint: tableOf(ContactPoint),
       externalId: tableOf(ExternalId),
+      identifier: tableOf(Identifier),
+      relationship: tableOf(Relationship),
+      customerRole: tableOf(CustomerRole),
+      mend: tableOf(Mend),
+      freshness: tableOf(Freshness),
+      assignment: tableOf(Assignment),
+      customerMerge: tableOf(CustomerMerge),
+      customerMergePart: tableOf(CustomerMergePart),
     })
   })
 })

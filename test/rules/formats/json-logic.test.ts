@@ -9,10 +9,13 @@ import {
   and,
   type Condition,
   compileRule,
+  forPurpose,
+  inZone,
   not,
   type Operand,
   or,
   type Rule,
+  weeksFrom,
 } from '../../../src/rules/index.js'
 import { complete, NOW } from '../ask.js'
 import { catalogue } from '../catalogue.js'
@@ -213,6 +216,15 @@ describe('toJsonLogic', () => {
         received: 'another operand',
       },
       { path: ['where', 'of', 6, 'left'], expected: 'a value JSONLogic can read', received: "'sum'" },
+    ])
+  })
+
+  it('refuses purposes, zones and weeks', () => {
+    const rule = weeksFrom(inZone(forPurpose(f.visits.gt(1), 'marketing'), 'UTC'), 'sunday')
+    expect(faultsOf(() => write(rule))).toEqual([
+      { path: ['purpose'], expected: 'none: JSONLogic serves none', received: 'a purpose' },
+      { path: ['zone'], expected: 'none: JSONLogic has no zone', received: 'a zone' },
+      { path: ['weekStart'], expected: 'none: JSONLogic has no week', received: 'a week start' },
     ])
   })
 

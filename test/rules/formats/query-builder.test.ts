@@ -9,9 +9,12 @@ import {
   type BuilderOperator,
   type Condition,
   compileRule,
+  forPurpose,
+  inZone,
   not,
   or,
   type Rule,
+  weeksFrom,
 } from '../../../src/rules/index.js'
 import { anyRecord } from '../arbitraries.js'
 import { complete, NOW } from '../ask.js'
@@ -320,6 +323,15 @@ describe('toQueryBuilder', () => {
         expected: 'texts without blanks around them, which a list of values loses',
         received: 'others',
       },
+    ])
+  })
+
+  it('refuses purposes, zones and weeks', () => {
+    const rule = weeksFrom(inZone(forPurpose(f.visits.gt(1), 'marketing'), 'UTC'), 'sunday')
+    expect(faultsOf(() => write(rule))).toEqual([
+      { path: ['purpose'], expected: 'none: a query serves none', received: 'a purpose' },
+      { path: ['zone'], expected: 'none: a query has no zone', received: 'a zone' },
+      { path: ['weekStart'], expected: 'none: a query has no week', received: 'a week start' },
     ])
   })
 

@@ -3,6 +3,8 @@ import { formatDecimal, type Issue, invalid, type Money } from '../../../kernel/
 /** What is said of one position. */
 export interface GivenLine {
   readonly productId?: string | null
+  readonly sku?: string
+  readonly name?: string
   readonly quantity?: number
   readonly unitPrice?: Money
   readonly gross?: Money
@@ -87,6 +89,7 @@ function pricedLine(
   issues: Issue[],
 ): PricedLine | undefined {
   const { productId = null, quantity = 1, unitPrice, cost = null } = given
+  issues.push(...faultsOfProduct(given, path))
   if ((given.gross === undefined) === (unitPrice === undefined)) {
     const came = unitPrice ? 'both' : 'neither'
     issues.push({ path: [...path, 'gross'], expected: 'one of gross and unitPrice', received: came })
@@ -100,6 +103,14 @@ function pricedLine(
   const faults = faultsOf(given, amounts, path)
   issues.push(...faults)
   return faults.length > 0 ? undefined : { productId, quantity, currency, ...amounts }
+}
+
+function faultsOfProduct({ productId, sku, name }: GivenLine, path: Issue['path']): Issue[] {
+  const beside = (member: string, expected: string) => [
+    { path: [...path, member], expected, received: 'a value' },
+  ]
+  if (sku !== undefined && (productId ?? null) !== null) return beside('sku', 'nothing beside productId')
+  return sku === undefined && name !== undefined ? beside('name', 'a sku beside it') : []
 }
 
 function times({ amount, currency }: Money, factor: number): Money {

@@ -1,9 +1,11 @@
 import {
   changesBetween,
   checkedAttributes,
+  type Day,
   type Decision,
   type Entity,
   type Instant,
+  invalid,
   type NewRow,
   withChanges,
 } from '../../../kernel/index.js'
@@ -17,14 +19,24 @@ export type NewProductFields = Pick<Product, 'sku' | 'name'> & Partial<NewRow<Pr
 export const newProduct = (
   entity: Entity<string, Product>,
   { attributes = {}, ...fields }: NewProductFields,
-): NewRow<Product> => ({
-  kind: 'goods',
-  categoryId: null,
-  validFrom: null,
-  validUntil: null,
-  ...fields,
-  attributes: checkedAttributes(entity, attributes),
-})
+): NewRow<Product> => {
+  const said = { kind: 'goods' as const, categoryId: null, validFrom: null, validUntil: null, ...fields }
+  assertValidity(said)
+  return { ...said, attributes: checkedAttributes(entity, attributes) }
+}
+
+/** @throws `input.invalid` for a product that ends before it begins */
+const assertValidity = ({ validFrom, validUntil }: Pick<Product, 'validFrom' | 'validUntil'>): void => {
+  if (validFrom === null || validUntil === null || validFrom <= validUntil) return
+  const issue = { path: ['validUntil'], expected: `a day from ${validFrom} on`, received: validUntil }
+  throw invalid('product', [issue])
+}
+
+/** Whether a product is sold on a day: both ends of its validity are days on which it is. */
+export const isValidOn = (
+  { validFrom, validUntil }: Pick<Product, 'validFrom' | 'validUntil'>,
+  day: Day,
+): boolean => (validFrom === null || validFrom <= day) && (validUntil === null || day <= validUntil)
 
 export const created = ({ id: productId, sku, name, kind }: Product): ProductCreated => ({
   type: 'product.created',
@@ -37,6 +49,7 @@ export const change = (
   changes: Readonly<Record<string, unknown>>,
 ): Decision<Product, ProductUpdated> => {
   const next = withChanges(entity, product, changes)
+  assertValidity(next)
   // Rows hold JSON only.
   const changed = changesBetween(entity, product, next) as ProductUpdated['data']['changes']
   if (Object.keys(changed).length === 0) return { next: product, events: [] }

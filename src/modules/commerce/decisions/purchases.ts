@@ -5,6 +5,7 @@ import {
   dayOf,
   hash31,
   type Instant,
+  instantMs,
   invalid,
   type NewRow,
   type Rate,
@@ -12,8 +13,8 @@ import {
   startOfDay,
 } from '../../../kernel/index.js'
 import type { Purchase, PurchaseLine, PurchaseParty, PurchaseStatus } from '../entities.js'
-import { purchaseDiffers, purchaseReturned } from '../errors.js'
-import type { PurchaseCancelled, PurchaseRecorded } from '../events.js'
+import { purchaseCancelled, purchaseDiffers, purchaseReturned } from '../errors.js'
+import type { PurchaseCancelled, PurchasePaid, PurchaseRecorded } from '../events.js'
 import { type BookedAmounts, booked } from './booking.js'
 import { type GivenAmounts, type Priced, type PricedLine, priced } from './lines.js'
 
@@ -50,8 +51,9 @@ export const draft = (given: GivenPurchase, now: Instant, timeZone: string): Pur
   const result = priced(given)
   const { lines, ...amounts } = result
   const placed = placedOf(given, now, timeZone)
+  const paidAt = status === 'paid' ? placed.placedAt : null
   const contentHash = hashOf(given, result)
-  const fields = { customerId, source, externalId, status, parties, contentHash }
+  const fields = { customerId, source, externalId, status, paidAt, parties, contentHash }
   const purchase = { ...fields, ...placed, ...amounts, ...noBooking }
   return { purchase, lines: lines.map((line) => ({ ...line, ...notBooked })) }
 }
@@ -100,19 +102,25 @@ function placedOf(
 
 // What was said, not what was derived from now or the zone: said again later, it is the same. Twice 31 bits in the 53
 // that an integer has; the second text is shifted, so that blocks that collide in one do not in the other.
-function hashOf(given: GivenPurchase, { currency, lines }: Priced): number {
+function hashOf(
+  given: Pick<GivenPurchase, 'customerId' | 'status' | 'placedAt' | 'placedOn' | 'parties' | 'lines'>,
+  { currency, lines }: Priced,
+): number {
   const { customerId, status, placedAt, placedOn, parties = [] } = given
   const text = JSON.stringify([
     [customerId, status, placedAt, placedOn, currency],
     parties.map((party) => [party.customerId, party.role]),
-    lines.map(contentOf),
+    lines.map((line, index) => contentOf(line, given.lines?.[index]?.sku)),
   ])
   return hash31(text) * 2 ** 22 + (hash31(`.${text}`) >>> 9)
 }
 
-function contentOf({ productId, quantity, unitPrice, gross, discount, tax, cost }: PricedLine) {
+function contentOf(
+  { productId, quantity, unitPrice, gross, discount, tax, cost }: PricedLine,
+  sku: string | undefined,
+) {
   return [
-    productId,
+    sku === undefined ? productId : { sku },
     quantity,
     unitPrice.amount,
     gross.amount,
@@ -146,11 +154,28 @@ const compared = [
   'parties',
 ] as const
 
-export const recorded = (purchase: Purchase): PurchaseRecorded => {
+/**
+ * Nothing is known from the future.
+ *
+ * @throws `input.invalid`
+ */
+export const assertKnownBy = (
+  now: Instant,
+  { recordedAt }: { readonly recordedAt?: Instant },
+  operation = 'purchase.record',
+): void => {
+  if (recordedAt === undefined || instantMs(recordedAt) <= instantMs(now)) return
+  const issue = { path: ['recordedAt'], expected: 'an instant that has been', received: 'a later one' }
+  throw invalid(operation, [issue])
+}
+
+/** `recordedAt` where it became known before now. */
+export const recorded = (purchase: Purchase, recordedAt?: Instant): PurchaseRecorded => {
   const { id: purchaseId, customerId, source, externalId, status, placedAt, gross, net, parties } = purchase
   return {
     type: 'purchase.recorded',
     occurredAt: placedAt,
+    recordedAt,
     data: { purchaseId, customerId, source, externalId, status, placedAt, gross, net, parties },
   }
 }
@@ -177,7 +202,7 @@ const cancelling: Readonly<Record<PurchaseStatus, 'cancel' | 'done' | 'refuse'>>
 }
 
 /**
- * Cancels a purchase. One that is cancelled stays as it is.
+ * Cancels a purchase: it is worth nothing any more. One that is cancelled stays as it is.
  *
  * @throws `purchase.returned` when goods came back
  */
@@ -185,8 +210,37 @@ export const cancel = (purchase: Purchase): Decision<Purchase, PurchaseCancelled
   const { id: purchaseId, customerId, status, net } = purchase
   if (cancelling[status] === 'refuse') throw purchaseReturned({ purchaseId, status })
   if (cancelling[status] === 'done') return { next: purchase, events: [] }
+  const { bookedNet } = purchase
+  const nothing = { net: { ...net, amount: 0 }, bookedNet: bookedNet && { ...bookedNet, amount: 0 } }
   return {
-    next: { ...purchase, status: 'cancelled' },
+    next: { ...purchase, ...nothing, status: 'cancelled' },
     events: [{ type: 'purchase.cancelled', data: { purchaseId, customerId, from: status, net } }],
+  }
+}
+
+/** What paying makes of each status. What came back has been placed, and may be paid as well. */
+const paying: Readonly<Record<PurchaseStatus, PurchaseStatus | undefined>> = {
+  placed: 'paid',
+  paid: 'paid',
+  cancelled: undefined,
+  partly_returned: 'partly_returned',
+  returned: 'returned',
+}
+
+/**
+ * Marks a purchase paid. One that is paid stays as it is.
+ *
+ * @throws `purchase.cancelled`
+ */
+export const pay = (purchase: Purchase, paidAt: Instant): Decision<Purchase, PurchasePaid> => {
+  const { id: purchaseId, customerId, status: from, net } = purchase
+  const status = paying[from]
+  if (!status) throw purchaseCancelled({ purchaseId })
+  if (purchase.paidAt !== null) return { next: purchase, events: [] }
+  return {
+    next: { ...purchase, status, paidAt },
+    events: [
+      { type: 'purchase.paid', occurredAt: paidAt, data: { purchaseId, customerId, from, paidAt, net } },
+    ],
   }
 }

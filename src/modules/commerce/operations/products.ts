@@ -1,6 +1,6 @@
 import { defineOperation, type OperationContext } from '../../../kernel/index.js'
 import * as decisions from '../decisions/products.js'
-import { Product } from '../entities.js'
+import { Product, ProductCategory } from '../entities.js'
 import { ProductArchived, ProductCreated, ProductRestored, ProductUpdated } from '../events.js'
 import {
   ensureProductSchema,
@@ -9,6 +9,7 @@ import {
   productChangesSchema,
   withMatch,
 } from '../inputs.js'
+import { setParts } from './parts.js'
 
 const create = defineOperation({
   kind: 'create',
@@ -21,10 +22,19 @@ const create = defineOperation({
   }),
   handler: async (context, input) => {
     const entity = context.entity(Product)
+    await assertCategory(context, input)
     const product = decisions.newProduct(entity, input)
     return context.unit.insert(entity, product, (row) => [decisions.created(row)])
   },
 })
+
+/** @throws `productCategory.not_found` */
+async function assertCategory(
+  { unit }: OperationContext,
+  { categoryId }: { readonly categoryId?: string | null },
+): Promise<void> {
+  if (categoryId) await unit.load(ProductCategory, categoryId)
+}
 
 const update = defineOperation({
   kind: 'update',
@@ -35,6 +45,7 @@ const update = defineOperation({
   handler: async (context, { productId, ifVersion, ...changes }) => {
     const entity = context.entity(Product)
     const product = await context.unit.load(entity, productId, { ifVersion })
+    await assertCategory(context, changes)
     return context.unit.save(product, decisions.change(entity, product, changes))
   },
 })
@@ -84,4 +95,4 @@ const restore = defineOperation({
   },
 })
 
-export const productOperations = { create, update, ensure, archive, restore }
+export const productOperations = { create, update, ensure, setParts, archive, restore }

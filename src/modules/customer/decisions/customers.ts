@@ -13,10 +13,12 @@ import { type Customer, type ExternalId, maxNameLength } from '../entities.js'
 import type {
   Changes,
   CustomerArchived,
+  CustomerAssigned,
   CustomerCreated,
   CustomerRestored,
   CustomerUpdated,
 } from '../events.js'
+import { assigned } from './assignments.js'
 import { type Contact, copiesOf } from './contact-points.js'
 
 type Named = Pick<Customer, 'name' | 'givenName' | 'familyName'>
@@ -48,20 +50,28 @@ export const newCustomer = (
   return {
     kind: 'person',
     legalName: null,
+    shortName: null,
+    nameOrder: null,
+    nameVariants: null,
+    pronunciation: null,
     language: null,
     timeZone: null,
     gender: null,
     birthday: null,
     birthDate: null,
     nextBirthdayOn: null,
+    birthdayOverAt: null,
     incomeBand: null,
     parentId: null,
     organisationId: null,
     countryCode: null,
     regionCode: null,
+    regionSystem: null,
     ownerId: null,
     teamId: null,
     source: null,
+    erasedAt: null,
+    mergedIntoId: null,
     ...named,
     ...copiesOf(contacts),
     sortName: sortName ?? sortNameOf(named),
@@ -79,11 +89,24 @@ export const created = (
   return { type: 'customer.created', data: { customerId, kind, name, email, phone, source, externalIds } }
 }
 
-/** What follows from changes and from contact points. */
-export type Derived = Partial<Pick<Customer, 'email' | 'phone' | 'birthDate'>>
+/** What follows from changes, from contact points and from relationships. */
+export type Derived = Partial<
+  Pick<
+    Customer,
+    | 'email'
+    | 'phone'
+    | 'birthDate'
+    | 'nextBirthdayOn'
+    | 'birthdayOverAt'
+    | 'pronunciation'
+    | 'regionSystem'
+    | 'parentId'
+    | 'organisationId'
+  >
+>
 
 /**
- * A customer with changes and what is derived from them: its copies of the primary contact points, its birth date.
+ * A customer with changes and what is derived from them, such as its copies of the primary contact points.
  * `null` for the sort name derives it again, and so does a new name where it was derived.
  */
 export const change = (
@@ -91,10 +114,10 @@ export const change = (
   customer: Customer,
   { sortName, ...changes }: Readonly<Record<string, unknown>>,
   derived: Derived = {},
-): Decision<Customer, CustomerUpdated> => {
+): Decision<Customer, CustomerUpdated | CustomerAssigned> => {
   const changed = { ...withChanges(entity, customer, changes), ...derived }
   const next = { ...changed, sortName: nextSortName(customer, changed, sortName) }
-  return { next, events: updated(entity, customer, next) }
+  return { next, events: [...updated(entity, customer, next), ...assigned(customer, next)] }
 }
 
 function nextSortName(from: Customer, to: Customer, given: unknown): string {

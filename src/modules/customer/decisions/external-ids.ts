@@ -19,10 +19,10 @@ export const externalIdClaims = (
 export const externalIdValue = ({ source, value }: SourceAndValue): string => JSON.stringify([source, value])
 
 /** What looks an external id up among many inputs at once. */
-export const externalIdLookup = ({ source, value }: SourceAndValue) => ({
+export const externalIdLookup = (externalId: SourceAndValue) => ({
   entity: 'customer',
   key: 'externalId',
-  values: [source, value],
+  values: [externalIdValue(externalId)],
 })
 
 export const sameId = (

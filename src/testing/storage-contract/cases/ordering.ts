@@ -90,6 +90,26 @@ const pages = async (driver: StorageDriver, order: OrderBy, size: number): Promi
   }
 }
 
+/** Five marks of a note, from a place in their key, upwards or downwards. */
+const marksOf = async (
+  driver: StorageDriver,
+  op: 'gt' | 'lt',
+  place: number,
+): Promise<readonly unknown[]> => {
+  const found = await rows(driver, {
+    entity: 'noteMark',
+    columns: ['pos'],
+    where: and(
+      compare(column('noteId', 'text'), 'eq', slot(1, 'text')),
+      compare(column('pos', 'integer'), op, slot(2, 'integer')),
+    ),
+    order: [orderBy('pos', 'integer', op === 'gt' ? 'asc' : 'desc')],
+    values: ['a', place],
+    limit: 5,
+  })
+  return found.map(({ pos }) => pos)
+}
+
 export const orderingCases = [
   inOrder('text', 'Text is ordered by code point, whatever the language.', 'title', 'text', [
     '',
@@ -205,6 +225,21 @@ export const orderingCases = [
       equal(await ids(first, { order: [order, byIdInOrder] }), ['n2', 'n3', 'n5', 'n6', 'n1', 'n0', 'n4'])
     },
     { needs: ['order', 'json'] },
+  ),
+  contractCase(
+    'select/key',
+    'Every driver answers a range of a key, in the order of the key, numbers as numbers, up to a limit.',
+    async ({ first, second }) => {
+      const places = [11, 2, 100, 1, 10, 1_000_000, 9]
+      const marks = ['a', 'b'].flatMap((noteId) =>
+        places.map((pos) => ({ tenant: 't1', noteId, pos, label: null })),
+      )
+      await insert(first, 'noteMark', [...marks, { tenant: 't2', noteId: 'a', pos: 3, label: null }])
+      equal(await marksOf(second, 'gt', 0), [1, 2, 9, 10, 11], 'from the start')
+      equal(await marksOf(second, 'gt', 11), [100, 1_000_000], 'the next page')
+      equal(await marksOf(second, 'lt', 1_000_000), [100, 11, 10, 9, 2], 'from the end')
+      equal(await marksOf(second, 'lt', 2), [1], 'the last page')
+    },
   ),
   contractCase('select/columns', 'A row has the columns of its plan and no others.', async ({ first }) => {
     await insert(first, 'note', [aNote({ id: 'a', title: 'x', size: 3 })])

@@ -14,6 +14,16 @@ export const positionCases = [
       equal([await take(first, 1), await take(second, 3), await take(first, 1)], [1, 4, 5])
     },
   ),
+  contractCase(
+    'next/none',
+    'Taking no position answers the last one that was taken, and takes none.',
+    async ({ first, second }) => {
+      equal(
+        [await take(first, 0), await take(first, 2), await take(second, 0), await take(first, 1)],
+        [0, 2, 2, 3],
+      )
+    },
+  ),
   contractCase('next/tenants', 'Every tenant has its own positions.', async ({ first }) => {
     equal([await take(first, 2, 't1'), await take(first, 1, 't2'), await take(first, 1, 't1')], [2, 1, 3])
   }),

@@ -1,4 +1,4 @@
-import { unsafeInteger } from '../../../storage/index.js'
+import { type Term, unsafeInteger } from '../../../storage/index.js'
 import { type ContractFixture, contractCase } from '../contract.js'
 import { equal, rejection } from '../expect.js'
 import { aLine, aNote } from '../model.js'
@@ -16,6 +16,8 @@ import {
   slot,
   sumOf,
 } from '../shapes.js'
+
+type Unit = Extract<Term, { kind: 'calendar' }>['unit']
 
 const needs = { needs: ['columns', 'relations', 'sums'] } as const
 const toLines = { tenant: 'tenant', id: 'noteId' }
@@ -312,7 +314,7 @@ export const sumCases = [
         { until: slot(1, 'instant'), offsetMs: slot(2, 'integer') },
         { until: slot(3, 'instant'), offsetMs: slot(4, 'integer') },
       ]
-      const inUnit = (unit: 'day' | 'week' | 'month' | 'quarter' | 'year') =>
+      const inUnit = (unit: Unit) =>
         ({
           kind: 'calendar',
           of: madeAt as never,
@@ -323,7 +325,7 @@ export const sumCases = [
         }) as const
       const computed = {
         day: inUnit('day'),
-        week: inUnit('week'),
+        week: inUnit('mondayWeek'),
         month: inUnit('month'),
         quarter: inUnit('quarter'),
         year: inUnit('year'),
@@ -351,10 +353,9 @@ export const sumCases = [
         aNote({ id: 'b', dueOn: '2027-01-03' }),
       ])
       const of = column('dueOn', 'day') as never
-      const inUnit = (unit: 'week' | 'month' | 'quarter' | 'year') =>
-        ({ kind: 'calendar', of, unit, shifts: [], type: 'day' }) as const
+      const inUnit = (unit: Unit) => ({ kind: 'calendar', of, unit, shifts: [], type: 'day' }) as const
       const computed = {
-        week: inUnit('week'),
+        week: inUnit('mondayWeek'),
         month: inUnit('month'),
         quarter: inUnit('quarter'),
         year: inUnit('year'),
@@ -363,6 +364,51 @@ export const sumCases = [
         { id: 'a', week: '2024-02-26', month: '2024-02-01', quarter: '2024-01-01', year: '2024-01-01' },
         { id: 'b', week: '2026-12-28', month: '2027-01-01', quarter: '2027-01-01', year: '2027-01-01' },
       ])
+    },
+    needs,
+  ),
+  contractCase(
+    'calendar/weeks',
+    'A week begins on Monday, Saturday or Sunday, as its unit says, across a year and a change of clocks.',
+    async ({ first, second }) => {
+      const days = ['1969-12-28', '2027-01-01', '2027-01-02', '2027-01-03', '2027-01-04']
+      // The clocks turn from one hour ahead to two between the second and the third.
+      const nights = ['2026-03-27', '2026-03-28', '2026-03-29', '2026-03-30', '2026-03-31']
+      const notes = days.map((dueOn, n) =>
+        aNote({ id: `n${n}`, dueOn, madeAt: `${nights[n]}T22:30:00.000Z` }),
+      )
+      await insert(first, 'note', notes)
+      const onDay = (unit: Unit) =>
+        ({ kind: 'calendar', of: column('dueOn', 'day') as never, unit, shifts: [], type: 'day' }) as const
+      const at = (unit: Unit) =>
+        ({
+          ...onDay(unit),
+          of: madeAt as never,
+          shifts: [{ until: slot(1, 'instant'), offsetMs: slot(2, 'integer') }],
+          offsetMs: slot(3, 'integer'),
+        }) as const
+      const computed = {
+        monday: onDay('mondayWeek'),
+        saturday: onDay('saturdayWeek'),
+        sunday: onDay('sundayWeek'),
+        mondayAt: at('mondayWeek'),
+        saturdayAt: at('saturdayWeek'),
+        sundayAt: at('sundayWeek'),
+      }
+      const answer = await rows(second, {
+        computed,
+        values: ['2026-03-29T01:00:00.000Z', 3_600_000, 7_200_000],
+      })
+      equal(
+        answer.map(({ id, ...weeks }) => Object.values(weeks)),
+        [
+          ['1969-12-22', '1969-12-27', '1969-12-28', '2026-03-23', '2026-03-21', '2026-03-22'],
+          ['2026-12-28', '2026-12-26', '2026-12-27', '2026-03-23', '2026-03-28', '2026-03-22'],
+          ['2026-12-28', '2027-01-02', '2026-12-27', '2026-03-30', '2026-03-28', '2026-03-29'],
+          ['2026-12-28', '2027-01-02', '2027-01-03', '2026-03-30', '2026-03-28', '2026-03-29'],
+          ['2027-01-04', '2027-01-02', '2027-01-03', '2026-03-30', '2026-03-28', '2026-03-29'],
+        ],
+      )
     },
     needs,
   ),

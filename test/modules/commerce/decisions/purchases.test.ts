@@ -148,7 +148,7 @@ describe('newLine', () => {
 describe('cancel', () => {
   it.each(['placed', 'paid'] as const)('cancels a %s purchase and says what it was', (status) => {
     const { next, events } = cancel(purchase({ status }))
-    expect(next).toEqual(purchase({ status: 'cancelled' }))
+    expect(next).toEqual(purchase({ status: 'cancelled', net: eur(0) }))
     expect(events).toEqual([
       {
         type: 'purchase.cancelled',

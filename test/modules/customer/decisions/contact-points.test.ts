@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import {
   add,
+  contactClaims,
   copiesOf,
-  emailClaims,
   makePrimary,
   newPoint,
   pointsAfter,
@@ -10,6 +10,7 @@ import {
 } from '../../../../src/modules/customer/decisions/contact-points.js'
 import { point } from '../rows.js'
 
+const unique = { email: 'persons', phone: 'shared' } as const
 const first = point({ id: 'p1', primary: true })
 const second = point({ id: 'p2', value: 'b@example.com', normalized: 'b@example.com' })
 const phone = point({ id: 'p3', kind: 'phone', normalized: '+49301234567', primary: true })
@@ -111,13 +112,13 @@ describe('emailClaims', () => {
   ]
 
   it("claims a person's own addresses, primary or not [CU-3: e-mail unique among persons]", () => {
-    expect(emailClaims({ id: 'c1', kind: 'person' }, points)).toEqual([
+    expect(contactClaims(unique, { id: 'c1', kind: 'person' }, points)).toEqual([
       { key: 'customer.email', value: 'ada@example.com', ownerId: 'c1' },
       { key: 'customer.email', value: 'b@example.com', ownerId: 'c1' },
     ])
   })
 
   it('claims none of an organisation', () => {
-    expect(emailClaims({ id: 'c1', kind: 'organisation' }, points)).toEqual([])
+    expect(contactClaims(unique, { id: 'c1', kind: 'organisation' }, points)).toEqual([])
   })
 })

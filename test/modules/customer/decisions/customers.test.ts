@@ -8,6 +8,7 @@ import {
   restore,
   sortNameOf,
 } from '../../../../src/modules/customer/decisions/customers.js'
+import type { CustomerUpdated } from '../../../../src/modules/customer/events.js'
 import { Customer } from '../../../../src/modules/customer/index.js'
 import { ada, point, TEN } from '../rows.js'
 
@@ -105,7 +106,7 @@ describe('change', () => {
     const before = ada({ attributes: { plan: 'free', city: 'Berlin' } })
     const { next, events } = change(withPlan, before, { attributes: { plan: 'pro', city: null } })
     expect(next.attributes).toEqual({ plan: 'pro' })
-    expect(events[0]?.data.changes).toEqual({
+    expect((events[0] as CustomerUpdated).data.changes).toEqual({
       'attributes.plan': { from: 'free', to: 'pro' },
       'attributes.city': { from: 'Berlin', to: null },
     })
@@ -130,7 +131,9 @@ describe('change', () => {
   it('takes the copies of contact points along', () => {
     const { next, events } = change(Customer, ada(), {}, { email: 'ada@example.com', phone: null })
     expect(next.email).toBe('ada@example.com')
-    expect(events[0]?.data.changes).toEqual({ email: { from: null, to: 'ada@example.com' } })
+    expect((events[0] as CustomerUpdated).data.changes).toEqual({
+      email: { from: null, to: 'ada@example.com' },
+    })
   })
 })
 

@@ -1,0 +1,76 @@
+import { type Deadline, defineDeadline, type OperationContext, type Passed } from '../../kernel/index.js'
+import { nextBirthday } from './birthdays.js'
+import { expire, pointsAfter } from './decisions/contact-points.js'
+import { change } from './decisions/customers.js'
+import { type Moment, pass, passRole } from './decisions/relationships.js'
+import {
+  type ContactPoint,
+  Customer,
+  type CustomerRole,
+  type Freshness,
+  type Relationship,
+} from './entities.js'
+import { keepCopies } from './operations/keep-contacts.js'
+import { copyPlaces } from './operations/keep-places.js'
+import { openMend } from './operations/keep-quality.js'
+import { contactPointsOf } from './operations/rows.js'
+import type { Settled } from './options.js'
+
+/** The birthday is over: the next one is looked for. */
+export const birthdayOverAt: Deadline<Customer> = defineDeadline<Customer>({
+  handler: async (context, customer, { dueAt }) => {
+    const derived = await nextBirthday(customer.birthday, dueAt, context.settings.timeZone)
+    return change(context.entity(Customer), customer, {}, derived)
+  },
+})
+
+/** The last day of a contact point is over. */
+export const expiresAt = (own: Settled): Deadline<ContactPoint> =>
+  defineDeadline<ContactPoint>({
+    handler: async (context, point, { dueAt }) => {
+      const { customerId } = point
+      const decision = expire(point, dueAt)
+      const customer = await context.unit.find(context.entity(Customer), customerId, { archived: 'include' })
+      if (!customer) return decision
+      const points = await contactPointsOf(context, customerId)
+      const after = pointsAfter(points, [{ change: { from: point, decision } }])
+      await keepCopies(own, context, { customer, points, after })
+      return decision
+    },
+  })
+
+/** A relationship begins or ends, and the customer's copies follow. */
+export const relationshipChangesAt: Deadline<Relationship> = defineDeadline<Relationship>({
+  handler: async (context, relationship, passed) => {
+    const { next, events } = pass(relationship, momentOf(context, passed))
+    const [event] = events
+    // Saved here and now: the copies are made of what the table says.
+    const saved = await context.unit.save(relationship, { next, events: event ? [at(event, passed)] : [] })
+    await copyPlaces(context, saved.fromId)
+    return undefined
+  },
+})
+
+/** A role begins or ends. */
+export const roleChangesAt: Deadline<CustomerRole> = defineDeadline<CustomerRole>({
+  handler: (context, role, passed) => passRole(role, momentOf(context, passed)),
+})
+
+/** Nobody has looked at a field for too long. */
+export const staleAt: Deadline<Freshness> = defineDeadline<Freshness>({
+  handler: async (context, freshness, { dueAt }) => {
+    const { customerId, policy, field } = freshness
+    const customer = await context.unit.find(context.entity(Customer), customerId)
+    if (customer) await openMend(context, customer, { policy, field, reason: 'stale', since: dueAt })
+    return { next: freshness, events: [] }
+  },
+})
+
+// Decided by when it was due, not by when somebody looked.
+function momentOf({ settings }: OperationContext, { dueAt }: Passed): Moment {
+  return { now: dueAt, zone: settings.timeZone }
+}
+
+function at<Event extends object>(event: Event, { dueAt }: Passed): Event {
+  return { ...event, occurredAt: dueAt }
+}

@@ -1,0 +1,107 @@
+import {
+  type Attempted,
+  defineOperation,
+  isCrmError,
+  type Lookups,
+  type NewRow,
+  type RateAsked,
+} from '../../../kernel/index.js'
+import * as decisions from '../decisions/imports.js'
+import { ratesOf } from '../decisions/rates.js'
+import { Import, ImportRow, type ImportSettings } from '../entities.js'
+import { cellInvalid } from '../errors.js'
+import { type RowToImport, rowsToImportSchema } from '../inputs.js'
+import type { Settled } from '../options.js'
+import type { RowImported } from '../types.js'
+import type { Context } from './calls.js'
+import { anybody, assertNotErased } from './erased.js'
+import { keysOf, lookupsOf } from './matching.js'
+import { takeCustomer } from './take-customer.js'
+import { takePurchase } from './take-purchase.js'
+import type { Took } from './took.js'
+
+export const applyOperation = ({ beforeRow, refuseErased }: Settled) =>
+  defineOperation({
+    kind: 'update',
+    label: { en: 'Take rows of an import', zh: '导入若干行' },
+    input: rowsToImportSchema,
+    writesOnce: true,
+    rates: ({ rows }, { now, settings }): readonly RateAsked[] => ratesOf(rows, now, settings.timeZone),
+    handler: async (context: Context, { importId, after, check, rows, detailed = false }) => {
+      const one = await context.unit.load(Import, importId)
+      decisions.assertMay(one, 'apply')
+      decisions.assertAfter(one, after)
+      await context.lookUp(rows.map(lookupsOfRow))
+      const results: RowImported[] = []
+      for (const [at, row] of rows.entries()) {
+        const told = resultOf(after + at + 1, row.line, await context.attempt(() => take(one.settings, row)))
+        await context.unit.insert(ImportRow, keptRow(importId, told))
+        results.push(shown(told, detailed))
+      }
+      return { import: await context.unit.save(one, decisions.taken(one, results, check)), results }
+
+      async function take(settings: ImportSettings, row: RowToImport): Promise<Took> {
+        if ('fault' in row) throw cellInvalid({}, { issues: row.fault.issues ?? [] })
+        await beforeRow(context as never, row)
+        const ask = refuseErased ? assertNotErased : anybody
+        return 'customer' in row
+          ? takeCustomer(context, settings, row, ask)
+          : takePurchase(context, settings, row, ask)
+      }
+
+      function resultOf(row: number, line: number, tried: Attempted<Took>): Told {
+        if (tried.ok) return { row, line, ...tried.value }
+        const { error } = tried
+        if (!isCrmError(error)) throw error
+        const given = rows[row - after - 1]
+        const code = given && 'fault' in given ? given.fault.code : error.code
+        return { row, line, outcome: 'failed', code, issues: error.issues.slice(0, 20) }
+      }
+    },
+  })
+
+type Told = RowImported & Partial<Pick<Took, 'versionBefore' | 'versionAfter' | 'given' | 'made'>>
+
+function shown({ versionBefore, versionAfter, given, made, ...told }: Told, detailed: boolean): RowImported {
+  return detailed && given ? { ...told, changes: given } : told
+}
+
+function keptRow(importId: string, told: Told): NewRow<ImportRow> {
+  const { row, line, outcome, customerId = null, purchaseId = null, code = null, issues = [] } = told
+  const { versionBefore = null, versionAfter = null, changes = null, made = null } = told
+  return {
+    importId,
+    row,
+    line,
+    outcome,
+    customerId,
+    purchaseId,
+    versionBefore,
+    versionAfter,
+    changes,
+    made,
+    code,
+    issues: issues.length > 0 ? issues : null,
+    reverted: null,
+    keptBecause: null,
+  }
+}
+
+function lookupsOfRow(row: RowToImport): Lookups {
+  if ('fault' in row) return {}
+  if ('customer' in row) return lookupsOf(keysOf(row.customer))
+  const { of: buyer, purchase, products = [] } = row
+  const { source, externalId } = purchase
+  const found = lookupsOf({ ...buyer, externalIds: buyer.externalId ? [buyer.externalId] : [] })
+  const skus = products.flatMap((product) => product?.sku ?? [])
+  return {
+    ids: found.ids,
+    unique: [
+      ...(found.unique ?? []),
+      ...skus.map((sku) => ({ entity: 'product', key: 'sku', values: [sku] })),
+      ...(typeof source === 'string' && typeof externalId === 'string'
+        ? [{ entity: 'purchase', key: 'externalId', values: [source, externalId] }]
+        : []),
+    ],
+  }
+}

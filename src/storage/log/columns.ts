@@ -1,0 +1,20 @@
+/** The columns an event is read from. */
+export const eventColumns: readonly string[] = [
+  'pos',
+  'id',
+  'type',
+  'schemaVersion',
+  'actorKind',
+  'actorId',
+  'actorOnBehalfOf',
+  'subjectEntity',
+  'subjectId',
+  'subjectVersion',
+  'correlationId',
+  'causationId',
+  'parties',
+  'reason',
+  'occurredAt',
+  'recordedAt',
+  'data',
+]

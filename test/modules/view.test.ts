@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import { defineCrm } from '../../src/model.js'
+import { activity } from '../../src/modules/activity/index.js'
+import { commerce } from '../../src/modules/commerce/index.js'
+import { customer } from '../../src/modules/customer/index.js'
+import { privacy } from '../../src/modules/privacy/index.js'
+import { team } from '../../src/modules/team/index.js'
+import { testCrm } from '../../src/testing/index.js'
+import { storages } from './storages.js'
+
+const model = defineCrm({
+  currency: 'EUR',
+  modules: {
+    customer: customer(),
+    commerce: commerce(),
+    activity: activity(),
+    privacy: privacy(),
+    team: team(),
+  },
+})
+
+describe.each(storages)('the view of a customer on $name', ({ open }) => {
+  it('has a section of every module [CU-13: view, a section of each module]', async () => {
+    const { crm } = await testCrm(model, { storage: open() })
+    const { id: ownerId } = await crm.user.create({ name: 'Eve' })
+    await crm.customer.create({ id: 'acme', kind: 'organisation', name: 'Acme' })
+    await crm.customer.create({ id: 'a', name: 'Ada', email: 'ada@example.com', ownerId })
+    await crm.relationship.add({ fromId: 'a', toId: 'acme', kind: 'works_for' })
+    await crm.consent.grant({ customerId: 'a', purpose: 'news', channel: 'email', source: 'form' })
+    const subject = { entity: 'customer', id: 'a' }
+    await crm.note.add({ subject, body: 'likes tea' })
+    await crm.task.create({ subject, title: 'Call her' })
+    await crm.purchase.record({
+      customerId: 'a',
+      source: 'shop',
+      externalId: '1',
+      total: { amount: 100, currency: 'EUR' },
+    })
+    const view = await crm.customer.view({ customerId: 'a' })
+    expect(view).toMatchObject({
+      profile: { id: 'a', name: 'Ada' },
+      contactPoints: { items: [{ value: 'ada@example.com' }] },
+      externalIds: { items: [] },
+      identifiers: { items: [] },
+      roles: { items: [] },
+      relationships: { items: [{ kind: 'works_for', included: { to: { name: 'Acme' } } }] },
+      relatedFrom: { items: [] },
+      purchases: { items: [{ externalId: '1' }], totals: { orders: 1 } },
+      interactions: { items: [] },
+      preferences: { items: [] },
+      tasks: { items: [{ title: 'Call her' }], totals: { open: 1 } },
+      notes: { items: [{ body: 'likes tea' }] },
+      consents: { items: [{ purpose: 'news', state: 'granted' }] },
+      restrictions: { items: [] },
+      owner: { name: 'Eve' },
+      team: null,
+    })
+    expect(view.relationships.items[0]?.included.to?.name).toBe('Acme')
+  })
+})
