@@ -85,17 +85,32 @@ async function handBack(
   }
 }
 
+/** Every row is written once, with all that was done to it: half of it may clash with what has not moved yet. */
 async function moveBack(context: OperationContext, record: CustomerMerge, back: StandsFor): Promise<void> {
   const { unit, persons } = context
   const since = await changedSince(context, record)
-  for (const part of (await partsOf(context, record.id)).toReversed()) {
-    const entity = persons.entities[part.entity]
+  for (const [name, rows] of byRow(await partsOf(context, record.id))) {
+    const entity = persons.entities[name]
     if (!entity) continue
-    for (const row of await rowsOf(unit, entity, part.rowIds)) {
-      const next = restored(entity, row, part, back, record.before)
-      if (next) await unit.save(row, { next: { ...next, ...since(part, row.id) }, events: [] })
+    for (const row of await rowsOf(unit, entity, [...rows.keys()])) {
+      const done = rows.get(row.id) ?? []
+      const next = done.reduceRight((at, part) => restored(entity, at, part, back, record.before) ?? at, row)
+      if (next !== row) await unit.save(row, { next: { ...next, ...since(name, row.id) }, events: [] })
     }
   }
+}
+
+/** What was done to each row, by its entity and id. */
+function byRow(
+  parts: readonly CustomerMergePart[],
+): ReadonlyMap<string, ReadonlyMap<string, readonly CustomerMergePart[]>> {
+  const entities = new Map<string, Map<string, CustomerMergePart[]>>()
+  for (const part of parts) {
+    const rows = entities.get(part.entity) ?? new Map<string, CustomerMergePart[]>()
+    entities.set(part.entity, rows)
+    for (const id of part.rowIds) rows.set(id, [...(rows.get(id) ?? []), part])
+  }
+  return entities
 }
 
 async function partsOf({ unit }: OperationContext, id: string): Promise<readonly CustomerMergePart[]> {
@@ -107,7 +122,7 @@ async function partsOf({ unit }: OperationContext, id: string): Promise<readonly
 async function changedSince(
   context: OperationContext,
   record: CustomerMerge,
-): Promise<(part: CustomerMergePart, rowId: string) => object> {
+): Promise<(entity: string, rowId: string) => object> {
   const aside = new Set<string>()
   const demoted = new Set<string>()
   const seen = new Set([record.id])
@@ -121,7 +136,7 @@ async function changedSince(
     }
     next = await openMerge(context, next.survivorId)
   }
-  return ({ entity }, rowId) => ({
+  return (entity, rowId) => ({
     ...(aside.has(`${entity}\n${rowId}`) ? { archivedAt: null } : {}),
     ...(demoted.has(`${entity}\n${rowId}`) ? { primary: true } : {}),
   })
