@@ -172,6 +172,14 @@ const found: [Step[]][] = [
       { kind: 'unmerge', a: 4, b: 5 },
     ],
   ],
+  [
+    [
+      { kind: 'merge', a: 4, b: 5 },
+      { kind: 'merge', a: 2, b: 4 },
+      { kind: 'merge', a: 3, b: 0 },
+      { kind: 'unmerge', a: 4, b: 5 },
+    ],
+  ],
 ]
 
 describe.each(storages)('merges in any order, on $name', ({ open: storage }) => {
@@ -210,7 +218,7 @@ describe.each(storages)('merges in any order, on $name', ({ open: storage }) => 
           await crm.close()
         }
       }),
-      { numRuns: 3, endOnFailure: true, examples: found },
+      { numRuns: 4, endOnFailure: true, examples: found },
     )
   })
 })

@@ -88,7 +88,7 @@ export const moveRows = async (
         row.archivedAt === null &&
         (isTwice(next) ||
           namesTwice(naming.entity, row, next, standsFor.to) ||
-          (await isTaken(context, naming, next)))
+          (await isTaken(context, naming.entity, next)))
       await context.unit.save(row, {
         next: isAside ? { ...next, archivedAt: context.now() } : next,
         events: [],
@@ -127,7 +127,12 @@ function namesTwice(entity: Entity, row: BaseRow, next: BaseRow, id: string): bo
   return count(next) > 1 && count(row) < count(next)
 }
 
-async function isTaken({ unit }: OperationContext, { entity }: Naming, next: BaseRow): Promise<boolean> {
+/** Whether something that a row must have alone is another row's. */
+export async function isTaken(
+  { unit }: Pick<OperationContext, 'unit'>,
+  entity: Entity,
+  next: BaseRow,
+): Promise<boolean> {
   for (const { key, value, ownerId } of uniqueClaims(entity, next)) {
     const holder = await unit.ownerOf(key, value)
     if (holder !== undefined && holder !== ownerId) return true

@@ -13,6 +13,7 @@ import { CustomerUnmerged } from '../events.js'
 import { customerAtSchema } from '../inputs.js'
 import { isBelow } from './merge-own.js'
 import {
+  isTaken,
   mentionedBack,
   mentions,
   namingsOf,
@@ -93,9 +94,14 @@ async function moveBack(context: OperationContext, record: CustomerMerge, back: 
     const entity = persons.entities[name]
     if (!entity) continue
     for (const row of await rowsOf(unit, entity, [...rows.keys()])) {
-      const done = rows.get(row.id) ?? []
-      const next = done.reduceRight((at, part) => restored(entity, at, part, back, record.before) ?? at, row)
-      if (next !== row) await unit.save(row, { next: { ...next, ...since(name, row.id) }, events: [] })
+      const next = (rows.get(row.id) ?? []).reduceRight((at, part) => {
+        const moved = restored(entity, at, part, back, record.before)
+        return moved ? { ...moved, ...since(part, row.id) } : at
+      }, row)
+      if (next === row) continue
+      // What somebody else has taken since stays taken.
+      const isAside = row.archivedAt !== null && (await isTaken(context, entity, next))
+      await unit.save(row, { next: isAside ? { ...next, archivedAt: row.archivedAt } : next, events: [] })
     }
   }
 }
@@ -122,22 +128,22 @@ async function partsOf({ unit }: OperationContext, id: string): Promise<readonly
 async function changedSince(
   context: OperationContext,
   record: CustomerMerge,
-): Promise<(entity: string, rowId: string) => object> {
+): Promise<(part: CustomerMergePart, rowId: string) => object> {
   const aside = new Set<string>()
   const demoted = new Set<string>()
   const seen = new Set([record.id])
   for (let next = await openMerge(context, record.survivorId); next && !seen.has(next.id); ) {
     seen.add(next.id)
-    for (const { entity, change, rowIds } of await partsOf(context, next.id)) {
+    for (const { entity, field, change, rowIds } of await partsOf(context, next.id)) {
       for (const id of rowIds) {
-        if (change === 'set_aside') aside.add(`${entity}\n${id}`)
+        if (change === 'set_aside') aside.add(`${entity}\n${field}\n${id}`)
         if (change === 'demoted') demoted.add(`${entity}\n${id}`)
       }
     }
     next = await openMerge(context, next.survivorId)
   }
-  return (entity, rowId) => ({
-    ...(aside.has(`${entity}\n${rowId}`) ? { archivedAt: null } : {}),
+  return ({ entity, field }, rowId) => ({
+    ...(aside.has(`${entity}\n${field}\n${rowId}`) ? { archivedAt: null } : {}),
     ...(demoted.has(`${entity}\n${rowId}`) ? { primary: true } : {}),
   })
 }
