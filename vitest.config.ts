@@ -16,6 +16,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // They need a built package: `npm run test:package`.
     exclude: ['test/package/packed/**', '**/node_modules/**'],
+    setupFiles: ['test/tools/seed.ts'],
     // The default leaves a core idle, which on two cores is half of them.
     maxWorkers: '100%',
     testTimeout: isLong ? 3_600_000 : 60_000,
