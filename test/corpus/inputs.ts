@@ -117,6 +117,26 @@ const makers: Readonly<
 export const fixturesIn = (crm: CorpusCrm, n: number): Promise<Fixtures> =>
   renewed(crm, n, Object.keys(makers))
 
+/** All that the input of one operation is about, and nothing else. */
+export const fixturesOf = (crm: CorpusCrm, operation: string, n: number): Promise<Fixtures> => {
+  const { used } = inputOf(operation, {} as Fixtures, n)
+  const wanted = new Set(used)
+  for (const name of wanted) for (const needed of needsOf(name)) wanted.add(needed)
+  return renewed(crm, n, [...wanted])
+}
+
+/** What a maker reads of what was made before it. */
+const needsOf = (name: string): readonly string[] => {
+  const { used, noting } = notingReads({} as Fixtures)
+  void makers[name as keyof Fixtures](nobody, 0, noting)
+  return [...used]
+}
+
+/** A crm that never answers. */
+const nobody = new Proxy(() => new Promise(() => undefined), {
+  get: () => nobody,
+}) as unknown as CorpusCrm
+
 /** Makes those again that were used up. */
 export const renewed = async (
   crm: CorpusCrm,
@@ -136,6 +156,11 @@ export const renewed = async (
 
 /** The input that an operation takes, and the names of what it is about. */
 export const inputOf = (operation: string, fixtures: Fixtures, n: number) => {
+  const { used, noting } = notingReads(fixtures)
+  return { input: validInputs[operation]?.(noting, n), used: [...used] }
+}
+
+const notingReads = (fixtures: Fixtures) => {
   const used = new Set<string>()
   const noting = new Proxy(fixtures, {
     get: (target, name) => {
@@ -143,7 +168,7 @@ export const inputOf = (operation: string, fixtures: Fixtures, n: number) => {
       return Reflect.get(target, name)
     },
   })
-  return { input: validInputs[operation]?.(noting, n), used: [...used] }
+  return { used, noting }
 }
 
 const lineOf = (purchaseId: string) => ({

@@ -1,11 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFailed } from 'vitest'
 import { parseInput } from '../../src/crm/execution.js'
 import { effort } from '../tools/effort.js'
 import { answerOf } from './answer.js'
 import { hostile } from './hostile.js'
 import {
   type Fixtures,
-  fixturesIn,
+  fixturesOf,
   inputOf,
   type Path,
   pathsOf,
@@ -44,16 +44,22 @@ describe.each(Object.entries(places))('%s', (storage, open) => {
   let fixtures: Fixtures
   let n = 0
   let kept = 0
-  const begin = async () => {
+  beforeAll(async () => {
     place = await open()
-    n += 1
-    fixtures = await fixturesIn(place.crm, n)
-  }
-  // One for each operation: after each refusal all there is, is compared.
-  beforeEach(async () => {
-    await begin()
   })
-  afterEach(() => place.remove())
+  afterAll(() => place.remove())
+  const beginAnew = async () => {
+    await place.remove()
+    place = await open()
+    kept = 0
+  }
+  const begin = async (operation: string) => {
+    // Who comes next must not stumble over what a failed test has left.
+    onTestFailed(beginAnew)
+    if (kept >= mostKept) await beginAnew()
+    n += 1
+    fixtures = await fixturesOf(place.crm, operation, n)
+  }
 
   /** Calls an operation; a refusal must leave everything as it was, a success must be read back as it was answered. */
   const attempt = async (operation: string, path: Path, name: string, value: unknown): Promise<boolean> => {
@@ -71,9 +77,9 @@ describe.each(Object.entries(places))('%s', (storage, open) => {
     await place.crm.settled()
     await assertKept(what, operation, path, value, answer.value)
     kept += 1
-    if (kept % mostKept === 0) {
-      await place.remove()
-      await begin()
+    if (kept >= mostKept) {
+      await beginAnew()
+      fixtures = await fixturesOf(place.crm, operation, n)
     } else fixtures = await renewed(place.crm, n, used, fixtures)
     return true
   }
@@ -97,6 +103,7 @@ describe.each(Object.entries(places))('%s', (storage, open) => {
     '%s refuses or keeps whatever comes [RE-8]',
     { timeout: 60_000 },
     async (operation) => {
+      await begin(operation)
       const valid = validInputs[operation]?.(fixtures, 0)
       const paths: readonly Path[] = [[], ...pathsOf(valid), ['unknown']]
       let refused = 0
@@ -115,7 +122,7 @@ describe.each(Object.entries(places))('%s', (storage, open) => {
   it.each(Object.keys(validInputs))(
     '%s accepts its valid input [RE-8: part, the corpus is not vacuous]',
     async (operation) => {
-      n += 1
+      await begin(operation)
       await place.crm.call(operation, inputOf(operation, fixtures, n).input)
     },
   )
