@@ -80,7 +80,10 @@ export interface Store {
   readonly db?: Kysely<HostDatabase>
 }
 
-const stores: Readonly<Record<EngineName, () => Store>> = {
+/** Remembers what is to be done at the end. */
+export type WhenDone = (end: () => Promise<void> | void) => void
+
+const stores: Readonly<Record<EngineName, (whenDone: WhenDone) => Store>> = {
   memory: inMemory,
   sqlite: inSqlite,
   postgres: inPostgres,
@@ -88,16 +91,17 @@ const stores: Readonly<Record<EngineName, () => Store>> = {
 }
 
 /**
- * A store in memory, in a SQLite file or in a schema of a server; gone when the test is over. Its drivers refuse what is
+ * A store in memory, in a SQLite file or in a schema of a server; gone when the test is over, or as said. Its drivers refuse what is
  * bound to no tenant.
  */
-export const storeOf = (engine: EngineName): Store => {
-  const store = bareStoreOf(engine)
+export const storeOf = (engine: EngineName, whenDone: WhenDone = onTestFinished): Store => {
+  const store = bareStoreOf(engine, whenDone)
   return { ...store, connect: () => bound(store.connect()) }
 }
 
 /** A store whose drivers take whatever they are asked. */
-export const bareStoreOf = (engine: EngineName): Store => stores[engine]()
+export const bareStoreOf = (engine: EngineName, whenDone: WhenDone = onTestFinished): Store =>
+  stores[engine](whenDone)
 
 function inMemory(): Store {
   const store = memoryStore()
@@ -108,10 +112,10 @@ function inMemory(): Store {
   }
 }
 
-function inSqlite(): Store {
+function inSqlite(whenDone: WhenDone): Store {
   const folder = mkdtempSync(join(tmpdir(), 'clientele-crm-'))
   const handles: Kysely<HostDatabase>[] = []
-  onTestFinished(async () => {
+  whenDone(async () => {
     await Promise.all(handles.map((db) => db.destroy()))
     rmSync(folder, { recursive: true })
   })
@@ -139,10 +143,10 @@ function taken<P>(places: { take(): Promise<P> } | undefined): () => Promise<P> 
   return places.take
 }
 
-function inPostgres(): Store {
+function inPostgres(whenDone: WhenDone): Store {
   const place = placeLater(taken(schemas))
   const handles: Kysely<HostDatabase>[] = []
-  onTestFinished(async () => {
+  whenDone(async () => {
     await Promise.all(handles.map((db) => db.destroy()))
     await place.remove()
   })
@@ -167,10 +171,10 @@ function inPostgres(): Store {
   }
 }
 
-function inMariadb(): Store {
+function inMariadb(whenDone: WhenDone): Store {
   const place = placeLater(taken(databases))
   const handles: Kysely<HostDatabase>[] = []
-  onTestFinished(async () => {
+  whenDone(async () => {
     await Promise.all(handles.map((db) => db.destroy()))
     await place.remove()
   })

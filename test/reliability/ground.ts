@@ -2,20 +2,29 @@ import type { NewId } from '../../src/kernel/index.js'
 import type { Model } from '../../src/model.js'
 import { testCrm } from '../../src/testing/index.js'
 import type { EngineName } from '../crm/crms.js'
+import { type Company, type CompanyGoods, companyModel, stockCompany } from './company.js'
 import { faulty } from './faulty.js'
-import { placeOn } from './places.js'
+import { type PlaceOptions, placeOn } from './places.js'
 import { type Goods, type Shop, shopDefinitions, shopModel, stock } from './shop.js'
 
 /** A stocked shop whose driver can be made to fail, and which can be put back to where it was. */
 export const openGround = (engine: EngineName) => groundOf<Shop, Goods>(engine, shopModel, stock)
 
-/** The same of any model with the shop's tables. */
+/** The same of every module of the library, for many tests: made once, and put back before each. */
+export const openCompany = (engine: EngineName, whenDone: PlaceOptions['whenDone']) =>
+  groundOf<Company, CompanyGoods>(engine, companyModel as never, stockCompany, {
+    model: companyModel as never,
+    whenDone,
+  })
+
+/** The same of any model; of one that does not say whose, with the shop's tables. */
 export const groundOf = async <Crm extends Pick<Shop, 'settled'>, Stocked>(
   engine: EngineName,
   model: Model,
   fill: (crm: Crm) => Promise<Stocked>,
+  options?: PlaceOptions,
 ) => {
-  const place = await placeOn(engine)
+  const place = await placeOn(engine, options)
   const ids = rewindingIds()
   const driver = faulty(place.connect(), { onBegin: ids.rewind, onCommit: ids.move })
   const opened = await testCrm(model as typeof shopModel, {
@@ -58,6 +67,7 @@ export const groundOf = async <Crm extends Pick<Shop, 'settled'>, Stocked>(
 }
 
 export type Ground = Awaited<ReturnType<typeof openGround>>
+export type CompanyGround = Awaited<ReturnType<typeof openCompany>>
 
 /** Ids that count, and count anew from the last commit: a unit that is decided again makes the same rows. */
 function rewindingIds(): {
