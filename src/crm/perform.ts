@@ -231,6 +231,7 @@ function contextOf(
       shapeOf(runtime, entity).entity as Entity<string, Row>,
     rate: (asked) => call.rates.of(asked),
     definitions: (kind) => definitionsInUse(call, kind),
+    hiddenFields: (entity) => hiddenFields(call, entity),
     get persons() {
       persons = persons ?? personsOf(call, contextFor)
       return persons
@@ -240,6 +241,11 @@ function contextOf(
     attempt: (work) => attempt(call, work),
     lookUp: (wanted) => lookUp(call, wanted),
   }
+}
+
+async function hiddenFields({ policies }: OpenCall, { name, fields }: Entity): Promise<ReadonlySet<string>> {
+  const { allowed, hidden } = await policies.reading(name)
+  return allowed ? hidden : new Set(Object.keys(fields))
 }
 
 async function attempt<R>({ transaction }: OpenCall, work: () => Promise<R>): Promise<Attempted<R>> {

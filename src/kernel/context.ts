@@ -126,6 +126,8 @@ export interface OperationContext<Calls = UntypedCalls> {
   rate(asked: RateAsked): Promise<Rate | undefined>
   /** The active definitions of a kind, those given in code as they stand there. */
   definitions(kind: string): Promise<readonly ActiveDefinition[]>
+  /** The fields of an entity that this actor may not read: for answers that are worked out from rows, and are none. */
+  hiddenFields(entity: Entity): Promise<ReadonlySet<string>>
   /** What is held of customers beside rows: for the module that answers for persons. */
   readonly persons: Persons
   /** Calls an operation of this or a needed module: same unit, same pipeline, permission asked again. */

@@ -135,6 +135,39 @@ describe.each(storages)('behaviours on $name', ({ open }) => {
     expect(await of('bob')).toEqual(['/a', '/b', '/c', '/d'])
   })
 
+  it('follow their visitor when customers are merged and parted [CU-8: stitched, merges] [CU-15: unmerge, later facts by evidence]', async () => {
+    const { crm, clock } = await start()
+    const by = { anonymousId: 'browser-1' }
+    await crm.behaviour.track({ ...by, ...page, externalId: 'before' })
+    await crm.behaviour.identify({ ...by, customerId: 'bob' })
+    clock.advance({ hours: 1 })
+    await crm.customer.merge({ survivorId: 'ada', otherIds: ['bob'] })
+    clock.advance({ hours: 1 })
+    await crm.behaviour.track({ ...by, ...page, externalId: 'while' })
+    await crm.behaviour.track({ customerId: 'bob', ...page, externalId: 'named' })
+    const owners = async () => {
+      const { items } = await crm.behaviour.list({ order: [{ by: f.behaviour.createdAt }] })
+      return items.map(({ externalId, customerId }) => [externalId, customerId])
+    }
+    expect(await owners()).toEqual([
+      ['before', 'ada'],
+      ['while', 'ada'],
+      ['named', 'ada'],
+    ])
+    await crm.customer.unmerge({ customerId: 'bob' })
+    expect(await owners()).toEqual([
+      ['before', 'bob'],
+      ['while', 'bob'],
+      ['named', 'ada'],
+    ])
+    await crm.behaviour.unidentify(by)
+    expect(await owners()).toEqual([
+      ['before', null],
+      ['while', null],
+      ['named', 'ada'],
+    ])
+  })
+
   it('come in bulk, each once', async () => {
     const { crm } = await start()
     const inputs = Array.from({ length: 300 }, (_, index) => ({

@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
+import type { AccessRequest, ActorRef } from '../../../src/index.js'
 import { defineCrm } from '../../../src/model.js'
 import { namesOf } from '../../../src/modules/customer/decisions/match-records.js'
 import { customer } from '../../../src/modules/customer/index.js'
@@ -7,6 +8,9 @@ import { madePeople } from '../../engines/matching/people.js'
 import { storages } from '../storages.js'
 
 const model = defineCrm({ currency: 'EUR', modules: { customer: customer() } })
+
+/** What a clerk is not shown. */
+const hidden = ['birthday', 'birthDate', 'nextBirthdayOn', 'gender']
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
 
@@ -77,6 +81,42 @@ describe.each(storages)('on $name', ({ open }) => {
     await crm.customer.merge({ survivorId: 'a', otherIds: ['b'] })
     expect((await crm.customer.findDuplicates()).items).toEqual([])
     expect((await crm.customer.findDuplicates({ customerId: 'b' })).items).toEqual([])
+  })
+
+  it('tells nothing of what its actor may not see, and neither does a plan to merge [AP-14: part, duplicates]', async () => {
+    const { crm } = await testCrm(model, {
+      storage: open(),
+      authorize: ({ actor, entity }: AccessRequest<ActorRef>) => {
+        if (actor.id !== 'clerk') return true
+        if (entity === 'contactPoint') return { hide: ['normalized', 'value'] }
+        return entity === 'customer' ? { hide: hidden } : entity !== 'identifier'
+      },
+    })
+    onTestFinished(() => crm.close())
+    const clerk = crm.scope({ actor: { kind: 'user', id: 'clerk' } })
+    const birthday = { calendar: 'gregorian', year: 1980, month: 2, day: 3 } as const
+    for (const id of ['a', 'b']) {
+      await crm.customer.create({ id, name: 'Grace Hopper', phone: '+12025550123', birthday })
+    }
+    await crm.customer.update({ customerId: 'b', gender: 'female' })
+    for (let at = 0; at < 20; at++) {
+      await crm.customer.create({ name: `Someone ${String.fromCharCode(65 + at)}lse` })
+    }
+    const fieldsOf = async (face: typeof clerk, input: object) => {
+      const { items } = await face.customer.findDuplicates(input)
+      return new Set(items.flatMap(({ evidence }) => evidence.map(({ field }) => field)))
+    }
+    for (const input of [{}, { customerId: 'a' }]) {
+      const seen = await fieldsOf(crm, input)
+      expect(['birthDate', 'phone', 'givenName'].filter((field) => !seen.has(field))).toEqual([])
+      expect(await fieldsOf(clerk, input)).toEqual(new Set(['givenName', 'familyName']))
+    }
+    const merge = { survivorId: 'a', otherIds: ['b'] }
+    expect((await crm.customer.planMerge(merge)).changes).toEqual([{ field: 'gender', customerId: 'b' }])
+    expect((await clerk.customer.planMerge(merge)).changes).toEqual([])
+    await expect(clerk.customer.merge({ ...merge, fields: { gender: 'b' } })).rejects.toMatchObject({
+      issues: [{ path: ['fields', 'gender'], expected: 'a field that a merge may choose' }],
+    })
   })
 
   it('refuses an unknown customer and too many pairs', async () => {

@@ -16,6 +16,7 @@ const model = defineCrm({
   },
 })
 
+const f = model.fields
 const eur = (amount: number) => ({ amount, currency: 'EUR' })
 
 describe.each(storages)('on $name', ({ open }) => {
@@ -71,6 +72,47 @@ describe.each(storages)('on $name', ({ open }) => {
           ],
         },
       ])
+    })
+
+    it('[CU-15: merge, the survivor stands] mixes no region with another country, and no team with another owner', async () => {
+      const { crm } = await start()
+      const vienna = { countryCode: 'AT', regionCode: 'AT-9', ownerId: 'u2', teamId: 't2' }
+      await crm.customer.update({ customerId: 'ada', countryCode: 'DE', ownerId: 'u1' })
+      await crm.customer.update({ customerId: 'twin', ...vienna })
+      expect(await crm.customer.merge({ survivorId: 'ada', otherIds: ['twin'] })).toMatchObject({
+        countryCode: 'DE',
+        regionCode: null,
+        regionSystem: null,
+        ownerId: 'u1',
+        teamId: null,
+      })
+      await crm.customer.unmerge({ customerId: 'twin' })
+      await crm.customer.update({ customerId: 'ada', countryCode: null, ownerId: null })
+      expect(await crm.customer.merge({ survivorId: 'ada', otherIds: ['twin'] })).toMatchObject(vienna)
+    })
+
+    it('[CU-4: assigned with history, merges] says in the history whose the survivor is, also when undone', async () => {
+      const { crm } = await start()
+      const history = async () => {
+        const { items } = await crm.assignment.list({ where: f.assignment.endedAt.isMissing() })
+        return items.map(({ customerId, ownerId, teamId }) => [customerId, ownerId, teamId]).toSorted()
+      }
+      await crm.customer.update({ customerId: 'ada', ownerId: 'u1', teamId: 't1' })
+      await crm.customer.update({ customerId: 'twin', ownerId: 'u2' })
+      const both = [
+        ['ada', 'u1', 't1'],
+        ['twin', 'u2', null],
+      ]
+      expect(await history()).toEqual(both)
+      await crm.customer.merge({ survivorId: 'ada', otherIds: ['twin'] })
+      expect(await history()).toEqual([['ada', 'u1', 't1']])
+      await crm.customer.unmerge({ customerId: 'twin' })
+      expect(await history()).toEqual(both)
+      const chosen = { survivorId: 'ada', otherIds: ['twin'], fields: { ownerId: 'twin' } }
+      expect(await crm.customer.merge(chosen)).toMatchObject({ ownerId: 'u2', teamId: null })
+      expect(await history()).toEqual([['ada', 'u2', null]])
+      await crm.customer.unmerge({ customerId: 'twin' })
+      expect(await history()).toEqual(both)
     })
 
     it('[CU-15: merge, old ids resolve for ever] answers for the other id wherever one is taken', async () => {
@@ -323,6 +365,24 @@ describe.each(storages)('on $name', ({ open }) => {
         ['club', 'twin'],
         ['shop', 'ada'],
       ])
+    })
+
+    it('[CU-15: unmerge, later facts by evidence] moves what came since about what is the other’s, and what is part of that', async () => {
+      const { crm, buy } = await merged()
+      const byExternalId = f.purchase.externalId
+      const before = await crm.purchase.list({ where: byExternalId.in(['a1', 't1']) })
+      for (const { id: purchaseId } of before.items) await crm.purchase.return({ purchaseId })
+      await buy('ada', 'later', 'club')
+      await crm.customer.unmerge({ customerId: 'twin' })
+      const { items: purchases } = await crm.purchase.list()
+      const owners = new Map(purchases.map(({ id, customerId }) => [id, customerId]))
+      expect([...owners.values()].toSorted()).toEqual(['ada', 'twin', 'twin'])
+      const { items: returns } = await crm.purchaseReturn.list()
+      const { items: lines } = await crm.purchaseLine.list()
+      expect([returns.length, lines.length]).toEqual([2, 3])
+      for (const { purchaseId, customerId } of [...returns, ...lines]) {
+        expect(customerId).toBe(owners.get(purchaseId))
+      }
     })
 
     it('leaves what was changed since', async () => {

@@ -51,16 +51,24 @@ function areOfSeveral(values: ReadonlyMap<string, readonly string[]>): boolean {
 
 /** Fields that say of which kind a customer is, where it stands, or what follows from elsewhere. */
 const kept: ReadonlySet<string> = new Set(['kind', 'sortName', 'parentId', 'attributes'])
-/** What follows from a birthday goes where it goes. */
-const derived: Readonly<Record<string, readonly string[]>> = {
+/** What goes where another field goes: what follows from it, or says nothing without it. */
+const together: Readonly<Record<string, readonly string[]>> = {
   birthday: ['birthDate', 'nextBirthdayOn', 'birthdayOverAt'],
+  regionCode: ['regionSystem'],
+  ownerId: ['teamId'],
 }
+const followers: ReadonlySet<string> = new Set(Object.values(together).flat())
 
 /** The fields that a merge may take from either customer. */
 export const mergeableFields = ({ fields, attributes }: Entity): readonly string[] => [
-  ...Object.entries(fields).flatMap(([name, { readOnly }]) => (readOnly || kept.has(name) ? [] : [name])),
+  ...Object.entries(fields).flatMap(([name, { readOnly }]) =>
+    readOnly || kept.has(name) || followers.has(name) ? [] : [name],
+  ),
   ...attributes.map(({ key }) => `attributes.${key}`),
 ]
+
+/** The fields that a merge may write: those that it may take, and what goes with them. */
+export const writtenFields = (entity: Entity): readonly string[] => [...mergeableFields(entity), ...followers]
 
 /**
  * The survivor's fields after a merge: its own; where it has none the other's; and what the caller has chosen.
@@ -76,11 +84,22 @@ export const mergedFields = (
   const changes: Record<string, unknown> = {}
   for (const name of mergeableFields(entity)) {
     const chosen = Object.hasOwn(choices, name) ? choices[name] : undefined
-    const takes = chosen === undefined ? isMissing(saidIn(survivor, name)) : chosen === other.id
-    if (!takes || isMissing(saidIn(other, name))) continue
-    for (const each of [name, ...(derived[name] ?? [])]) changes[each] = saidIn(other, each)
+    const all = [name, ...(together[name] ?? [])]
+    const takes =
+      chosen === undefined ? lacks(survivor, all) && fits(name, survivor, other) : chosen === other.id
+    if (!takes || lacks(other, all)) continue
+    for (const each of all) changes[each] = saidIn(other, each)
   }
   return changes
+}
+
+function lacks(customer: Customer, names: readonly string[]): boolean {
+  return names.every((name) => isMissing(saidIn(customer, name)))
+}
+
+/** A region is one of its country. */
+function fits(name: string, survivor: Customer, other: Customer): boolean {
+  return name !== 'regionCode' || (survivor.countryCode ?? other.countryCode) === other.countryCode
 }
 
 function isMissing(value: unknown): boolean {

@@ -34,3 +34,10 @@ export const keepAssignment = async (
   if (ownerId === null && teamId === null) return
   await unit.insert(Assignment, { customerId, ownerId, teamId, assignedAt: at, endedAt: null })
 }
+
+/** Lets the history say what a customer says, where a merge or its undoing has written whose it is. */
+export const agreeAssignment = async (context: OperationContext, customer: Assigned): Promise<void> => {
+  const { id } = customer
+  const { ownerId = null, teamId = null } = (await currentAssignment(context, id)) ?? {}
+  await keepAssignment(context, { id, ownerId, teamId }, customer)
+}

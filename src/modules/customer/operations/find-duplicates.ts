@@ -31,20 +31,59 @@ export const findDuplicates = defineOperation({
   label: { en: 'Find duplicate customers', zh: '查找重复客户' },
   input: duplicatesSchema,
   handler: async (context, { customerId, minWeight, limit = 50 }): Promise<Duplicates> => {
+    const shown = await shownTo(context)
     const found =
       customerId === undefined
-        ? await amongAll(context, minWeight)
-        : await ofOne(context, customerId, minWeight)
+        ? await amongAll(context, shown, minWeight)
+        : await ofOne(context, shown, customerId, minWeight)
     return { items: found.toSorted((a, b) => b.weight - a.weight).slice(0, limit) }
   },
 })
 
+/** Rows as their actor may see them: a match by what is hidden would tell it. */
+interface Shown {
+  readonly customer: (row: Customer) => Customer
+  readonly points: (rows: readonly ContactPoint[]) => readonly ContactPoint[]
+  readonly identifiers: (rows: readonly Identifier[]) => readonly Identifier[]
+}
+
+async function shownTo({ hiddenFields, entity }: OperationContext): Promise<Shown> {
+  const [customer, point, identifier] = [
+    await hiddenFields(entity(Customer)),
+    await hiddenFields(ContactPoint),
+    await hiddenFields(Identifier),
+  ]
+  const isAnyOf = (hidden: ReadonlySet<string>, names: readonly string[]) =>
+    names.some((name) => hidden.has(name))
+  return {
+    customer: (row) => without(Customer, row, customer),
+    points: (rows) =>
+      isAnyOf(point, ['customerId', 'kind', 'normalized'])
+        ? []
+        : rows.map((row) => without(ContactPoint, row, point)),
+    identifiers: (rows) => (isAnyOf(identifier, ['customerId', 'kind', 'normalized']) ? [] : rows),
+  }
+}
+
+function without<Row extends BaseRow>(
+  { fields }: Entity<string, Row>,
+  row: Row,
+  hidden: ReadonlySet<string>,
+): Row {
+  const gone = [...hidden].filter((name) => Object.hasOwn(fields, name))
+  return { ...row, ...Object.fromEntries(gone.map((name) => [name, fields[name]?.nullable ? null : ''])) }
+}
+
 /** Persons are compared with persons, and organisations with organisations. */
-async function amongAll(context: OperationContext, minWeight: number | undefined): Promise<Duplicate[]> {
+async function amongAll(
+  context: OperationContext,
+  shown: Shown,
+  minWeight: number | undefined,
+): Promise<Duplicate[]> {
   const found: Duplicate[] = []
-  const rest = await restOfAll(context)
+  const rest = await restOfAll(context, shown)
   for (const kind of customerKinds) {
-    const records = await recordsOf(context, kind, rest)
+    const records = await recordsOf(context, shown, kind, rest)
     found.push(...findMatches(records, { minWeight }).matches.map(asDuplicate))
   }
   return found
@@ -60,11 +99,11 @@ interface Rest {
   readonly identifiers: ReadonlyMap<string, readonly Identifier[]>
 }
 
-async function restOfAll({ unit }: OperationContext): Promise<Rest> {
+async function restOfAll({ unit }: OperationContext, shown: Shown): Promise<Rest> {
   const points = new Map<string, ContactPoint[]>()
-  for await (const page of unit.pages(ContactPoint, {})) addTo(points, page)
+  for await (const page of unit.pages(ContactPoint, {})) addTo(points, shown.points(page))
   const identifiers = new Map<string, Identifier[]>()
-  for await (const page of unit.pages(Identifier, {})) addTo(identifiers, page)
+  for await (const page of unit.pages(Identifier, {})) addTo(identifiers, shown.identifiers(page))
   return { points, identifiers }
 }
 
@@ -79,11 +118,16 @@ function addTo<Row extends { readonly customerId: string }>(
   }
 }
 
-async function recordsOf(context: OperationContext, kind: CustomerKind, rest: Rest): Promise<MatchRecord[]> {
+async function recordsOf(
+  context: OperationContext,
+  shown: Shown,
+  kind: CustomerKind,
+  rest: Rest,
+): Promise<MatchRecord[]> {
   const records: MatchRecord[] = []
   const where = ruleOf(Customer, is('kind', kind))
   for await (const page of context.unit.pages(context.entity(Customer), { where })) {
-    records.push(...page.map((customer) => recordIn(customer, rest)))
+    records.push(...page.map((customer) => recordIn(shown.customer(customer), rest)))
   }
   return records
 }
@@ -101,18 +145,21 @@ const perKey = 100
 /** Others are looked up by what stands in an index; how rare an agreement is, a few of all customers tell. */
 async function ofOne(
   context: OperationContext,
+  shown: Shown,
   customerId: string,
   minWeight: number | undefined,
 ): Promise<Duplicate[]> {
   const { unit } = context
   const entity = context.entity(Customer)
-  const customer = await unit.load(entity, customerId)
+  const customer = shown.customer(await unit.load(entity, customerId))
   const ofKind = ruleOf(Customer, is('kind', customer.kind))
   const sample = await unit.list(entity, { where: ofKind, limit: sampleSize })
-  const others = await alike(context, customer)
-  const all = [...new Map([customer, ...others, ...sample].map((one) => [one.id, one])).values()]
+  const others = await alike(context, shown, customer)
+  const found = [customer, ...others, ...sample].map((one) => [one.id, shown.customer(one)] as const)
+  const all = [...new Map(found).values()]
   const rest = await restOf(
     context,
+    shown,
     all.map(({ id }) => id),
   )
   const population = sample.length < sampleSize ? all.length : await unit.count(entity, { where: ofKind })
@@ -120,19 +167,23 @@ async function ofOne(
   return findMatches(records, { of: customer.id, population, minWeight }).matches.map(asDuplicate)
 }
 
-async function restOf({ unit }: OperationContext, ids: readonly string[]): Promise<Rest> {
+async function restOf({ unit }: OperationContext, shown: Shown, ids: readonly string[]): Promise<Rest> {
   const points = new Map<string, ContactPoint[]>()
   const identifiers = new Map<string, Identifier[]>()
   for (let at = 0; at < ids.length; at += perKey) {
     const of = isIn('customerId', ids.slice(at, at + perKey))
-    addTo(points, await unit.list(ContactPoint, { where: ruleOf(ContactPoint, of) }))
-    addTo(identifiers, await unit.list(Identifier, { where: ruleOf(Identifier, of) }))
+    addTo(points, shown.points(await unit.list(ContactPoint, { where: ruleOf(ContactPoint, of) })))
+    addTo(identifiers, shown.identifiers(await unit.list(Identifier, { where: ruleOf(Identifier, of) })))
   }
   return { points, identifiers }
 }
 
 /** Customers of the same kind who have something in common with one: a contact point, a name, a birth date. */
-async function alike(context: OperationContext, customer: Customer): Promise<readonly Customer[]> {
+async function alike(
+  context: OperationContext,
+  shown: Shown,
+  customer: Customer,
+): Promise<readonly Customer[]> {
   const { unit } = context
   const entity = context.entity(Customer)
   const sameKind = is('kind', customer.kind)
@@ -142,7 +193,7 @@ async function alike(context: OperationContext, customer: Customer): Promise<rea
     found.push(...(await unit.list(entity, query)))
   }
   const own = await unit.list(ContactPoint, { where: ruleOf(ContactPoint, is('customerId', customer.id)) })
-  for (const { kind, normalized, sharing } of own) {
+  for (const { kind, normalized, sharing } of shown.points(own)) {
     if (sharing === 'proxy') continue
     const where = { op: 'and', of: [is('kind', kind), is('normalized', normalized)] }
     const points = await unit.list(ContactPoint, { where: ruleOf(ContactPoint, where), limit: perKey })
@@ -162,7 +213,8 @@ function keysOf(customer: Customer): readonly unknown[] {
   )
   const prefixes = new Set(names.map((name) => [...name].slice(0, 4).join('')).filter((name) => name !== ''))
   return [
-    ...[...prefixes].map((prefix) => startsWith('sortName', prefix)),
+    // Whoever may not see it may not ask by it.
+    ...(sortName === '' ? [] : [...prefixes].map((prefix) => startsWith('sortName', prefix))),
     ...(email === null ? [] : [startsWith('email', `${email.slice(0, email.lastIndexOf('@'))}@`)]),
     ...(birthDate === null ? [] : [is('birthDate', birthDate)]),
   ]

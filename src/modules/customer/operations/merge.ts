@@ -13,11 +13,13 @@ import {
   mergedAway,
   mergedFields,
   movesBetween,
+  writtenFields,
 } from '../decisions/merging.js'
 import { ContactPoint, Customer, CustomerMerge, CustomerMergePart } from '../entities.js'
 import { alreadyOne, type Contradiction, contradicting, customerErased, wrongKind } from '../errors.js'
 import { CustomerMerged, CustomerUpdated } from '../events.js'
 import { type MergeCustomers, mergeSchema } from '../inputs.js'
+import { agreeAssignment } from './assign.js'
 import { demoteOthers, mergePlaces, twiceOf } from './merge-own.js'
 import { type MergedRows, moveMentions, moveRows, namingsOf, rowsNaming } from './merged-rows.js'
 import { contactPointsOf, identifiersOf } from './rows.js'
@@ -45,6 +47,7 @@ export const planMerge = defineOperation({
   handler: async (context, input): Promise<MergePlan> => {
     const { survivor, others } = await loaded(context, input)
     const entity = context.entity(Customer)
+    const hidden = await context.hiddenFields(entity)
     const moves: MergePlan['moves'][number][] = []
     for (const naming of namingsOf(context, 'customer')) {
       let rows = 0
@@ -57,7 +60,8 @@ export const planMerge = defineOperation({
     const changes = others.flatMap((other) => {
       const fields = mergedFields(entity, next, other, input.fields ?? {})
       next = saidBy(entity, next, fields).next
-      return Object.keys(fields).map((field) => ({ field, customerId: other.id }))
+      const told = Object.keys(fields).filter((field) => !isHidden(hidden, field))
+      return told.map((field) => ({ field, customerId: other.id }))
     })
     const contradictions = await contradictionsIn(context, [survivor, ...others])
     return { survivorId: survivor.id, otherIds: others.map(({ id }) => id), contradictions, changes, moves }
@@ -85,7 +89,7 @@ export const merge = defineOperation({
 
 /** The customers as they are now, in whichever of their ids. @throws what a merge of them is refused for */
 async function loaded(
-  { unit, entity }: OperationContext,
+  { unit, entity, hiddenFields }: OperationContext,
   { survivorId, otherIds, ifVersion, fields = {} }: MergeCustomers,
 ): Promise<{ readonly survivor: Customer; readonly others: readonly Customer[] }> {
   const survivor = await unit.load(entity(Customer), survivorId, { ifVersion })
@@ -99,16 +103,23 @@ async function loaded(
     if (other.kind !== survivor.kind) throw wrongKind({ customerId: otherId, expected: survivor.kind })
     others.push(other)
   }
-  assertChoices(entity(Customer), [survivor, ...others], fields)
+  const hidden = await hiddenFields(entity(Customer))
+  const choosable = mergeableFields(entity(Customer)).filter((name) => !isHidden(hidden, name))
+  assertChoices(choosable, [survivor, ...others], fields)
   return { survivor, others }
 }
 
+/** A field, or an attribute as `attributes.plan`. */
+function isHidden(hidden: ReadonlySet<string>, field: string): boolean {
+  return hidden.has(field) || (field.startsWith('attributes.') && hidden.has('attributes'))
+}
+
 function assertChoices(
-  entity: Parameters<typeof mergeableFields>[0],
+  choosable: readonly string[],
   customers: readonly Customer[],
   fields: Readonly<Record<string, string>>,
 ): void {
-  const known = new Set(mergeableFields(entity))
+  const known = new Set(choosable)
   const ids = customers.map(({ id }) => id)
   const issues = Object.entries(fields).flatMap(([name, id]) => [
     ...(known.has(name)
@@ -150,6 +161,8 @@ async function mergeOne(
   const mentions = await moveMentions(context, standsFor)
 
   const survivor = await keepSurvivor(context, before, choices)
+  // Whose it is may have been chosen.
+  await agreeAssignment(context, survivor)
   const merged = await unit.load(entity, mergedId)
   await unit.save(merged, { next: mergedAway(merged, survivorId, context.now()), events: [] })
   const record = await unit.insert(CustomerMerge, {
@@ -158,7 +171,7 @@ async function mergeOne(
     mergedAt: context.now(),
     unmergedAt: null,
     before: {
-      survivor: movesBetween(before.survivor, survivor, [...mergeableFields(entity), ...follows]),
+      survivor: movesBetween(before.survivor, survivor, [...writtenFields(entity), 'parentId']),
       merged: movesBetween(before.merged, { ...merged, parentId: null } as Customer, ['parentId']),
       claims,
       mentions: mentions.both,
@@ -169,8 +182,8 @@ async function mergeOne(
   unit.emit(survivor, { type: 'customer.merged', data })
 }
 
-/** Fields of the survivor beside those a merge may choose. */
-const follows = ['parentId', 'birthDate', 'nextBirthdayOn', 'birthdayOverAt']
+/** What follows from a birthday, and nobody writes by themselves. */
+const follows = ['birthDate', 'nextBirthdayOn', 'birthdayOverAt']
 
 /** The survivor takes the unique values of the other. */
 async function handOver(

@@ -1,28 +1,15 @@
-import {
-  type BaseRow,
-  defineOperation,
-  type Entity,
-  type Instant,
-  type OperationContext,
-} from '../../../kernel/index.js'
+import { type BaseRow, defineOperation, type Entity, type OperationContext } from '../../../kernel/index.js'
 import { copiesOf } from '../decisions/contact-points.js'
 import { takenBack, withValues } from '../decisions/merging.js'
-import { ContactPoint, Customer, CustomerMerge, CustomerMergePart, ExternalId } from '../entities.js'
+import { type ContactPoint, Customer, CustomerMerge, CustomerMergePart } from '../entities.js'
 import { customerErased, notMerged } from '../errors.js'
 import { CustomerUnmerged } from '../events.js'
 import { customerAtSchema } from '../inputs.js'
+import { agreeAssignment } from './assign.js'
+import { moveLaterFacts } from './later-facts.js'
 import { isBelow } from './merge-own.js'
-import {
-  isTaken,
-  mentionedBack,
-  mentions,
-  namingsOf,
-  renamed,
-  rowsNaming,
-  rowsOf,
-  type StandsFor,
-} from './merged-rows.js'
-import { contactPointsOf, externalIdsOf } from './rows.js'
+import { isTaken, mentionedBack, mentions, renamed, rowsOf, type StandsFor } from './merged-rows.js'
+import { contactPointsOf } from './rows.js'
 
 export const unmerge = defineOperation({
   kind: 'update',
@@ -183,45 +170,6 @@ function withPrimary(row: BaseRow): BaseRow {
   return { ...row, primary: true } as BaseRow
 }
 
-/** Facts that came after the merge go to whom they tell about: by contact point, or by the system they come from. */
-async function moveLaterFacts(
-  context: OperationContext,
-  record: CustomerMerge,
-  back: StandsFor,
-): Promise<void> {
-  const evidence = await evidenceOf(context, back)
-  for (const naming of namingsOf(context, 'customer')) {
-    if (own.has(naming.entity.name)) continue
-    const rows = await rowsNaming(context, naming, { entity: 'customer', id: back.from })
-    for (const row of rows) {
-      if (!isLater(row, record.mergedAt) || !evidence(row)) continue
-      await context.unit.save(row, { next: renamed(naming, row, back), events: [] })
-    }
-  }
-}
-
-/** What says by itself who a customer is, and the records of merges. */
-const own: ReadonlySet<string> = new Set([ContactPoint.name, ExternalId.name, 'identifier', 'customer'])
-
-function isLater({ createdAt }: BaseRow, mergedAt: Instant): boolean {
-  return createdAt >= mergedAt
-}
-
-/** Whether a fact tells of the one who comes back: its contact point is theirs, or only they are known where it comes from. */
-async function evidenceOf(
-  context: OperationContext,
-  { from, to }: StandsFor,
-): Promise<(row: BaseRow) => boolean> {
-  const points = new Set((await contactPointsOf(context, to)).map(({ id }) => id))
-  const theirs = new Set((await externalIdsOf(context, to)).map(({ source }) => source))
-  const others = new Set((await externalIdsOf(context, from)).map(({ source }) => source))
-  return (row) => {
-    const { contactPointId, source } = row as { contactPointId?: unknown; source?: unknown }
-    if (typeof contactPointId === 'string') return points.has(contactPointId)
-    return typeof source === 'string' && theirs.has(source) && !others.has(source)
-  }
-}
-
 /** What the merge wrote to the two goes back to what it was, where nobody has changed it since. */
 async function putBack(
   context: OperationContext,
@@ -239,7 +187,8 @@ async function putBack(
     const place = typeof parentId === 'string' && !(await mayStand(context, id, parentId)) ? null : parentId
     const fields = place === undefined ? values : { ...values, parentId: place }
     const copies = copiesOf(await contactPointsOf(context, id))
-    await unit.save(customer, { next: { ...withValues(customer, fields), ...copies }, events: [] })
+    const next = { ...withValues(customer, fields), ...copies }
+    await agreeAssignment(context, await unit.save(customer, { next, events: [] }))
   }
 }
 
