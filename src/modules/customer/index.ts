@@ -221,6 +221,7 @@ export type {
 export type { Duplicate, Duplicates } from './operations/find-duplicates.js'
 export type { MergePlan } from './operations/merge.js'
 export type { CustomerQuality } from './operations/quality.js'
+export { namedNow, saidOtherwise } from './operations/said-otherwise.js'
 export type { CustomerOptions } from './options.js'
 export type {
   AssignmentRefs,

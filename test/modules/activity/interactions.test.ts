@@ -56,6 +56,36 @@ describe.each(storages)('interactions on $name', ({ open }) => {
     expect(await heard()).toHaveLength(4)
   })
 
+  it('are the same by any id that its customers have had [CU-7: part, idempotent]', async () => {
+    const { crm } = await start()
+    const bob = { entity: 'customer', id: 'bob' } as const
+    const said = { ...call, customerId: 'bob', related: [bob] }
+    const { id } = await crm.interaction.record(said)
+    await crm.customer.merge({ survivorId: 'ada', otherIds: ['bob'] })
+    const now = {
+      ...call,
+      parties: [{ customerId: 'ada', role: 'listener' }],
+      related: [{ entity: 'customer', id: 'ada' }],
+    } as const
+    expect((await crm.interaction.record(said)).id).toBe(id)
+    expect((await crm.interaction.record(now)).id).toBe(id)
+    await expect(crm.interaction.record({ ...now, outcome: 'open' })).rejects.toMatchObject({
+      details: { fields: ['outcome'] },
+    })
+    expect(await crm.interaction.count()).toBe(1)
+  })
+
+  it('keep no hash of words that erasing takes [CU-12: part, copies]', async () => {
+    const { crm } = await start()
+    const said = { ...call, body: 'My number is 12' }
+    const { contentHash } = await crm.interaction.record(said)
+    const other = { ...said, externalId: '78', subject: 'Hello', body: 'Nothing' }
+    expect((await crm.interaction.record(other)).contentHash).toBe(contentHash)
+    await expect(crm.interaction.record({ ...said, body: 'My number is 13' })).rejects.toMatchObject({
+      details: { fields: ['body'] },
+    })
+  })
+
   it('have a time when they happened, and one when that was known [CU-14: part, interactions]', async () => {
     const { crm } = await start()
     const { id: interactionId } = await crm.interaction.record({

@@ -143,6 +143,51 @@ describe.each(storages)('on $name', ({ open }) => {
       expect(await heard()).toHaveLength(1)
     })
 
+    it('is the same by any id that its customers have had [CU-5: idempotent]', async () => {
+      const { crm, heard } = await start()
+      const parties = [{ customerId: 'b', role: 'payer' }] as const
+      const said = { ...order, total: eur(4200), parties }
+      const first = await crm.purchase.record({ ...said, customerId: 'b' })
+      await crm.customer.merge({ survivorId: 'a', otherIds: ['b'] })
+      const merged = { ...first, customerId: 'a', parties: [{ customerId: 'a', role: 'payer' }] }
+      const idOf = async (customerId: string, payerId: string) => {
+        const again = { ...said, customerId, parties: [{ customerId: payerId, role: 'payer' }] as const }
+        return (await crm.purchase.record(again)).id
+      }
+      for (const [one, other] of [
+        ['b', 'b'],
+        ['a', 'a'],
+        ['a', 'b'],
+        ['b', 'a'],
+      ] as const) {
+        expect(await idOf(one, other)).toBe(first.id)
+      }
+      expect(await crm.purchase.get({ purchaseId: first.id })).toMatchObject({
+        customerId: merged.customerId,
+        parties: merged.parties,
+      })
+      const refused = purchaseDiffers({ purchaseId: first.id, fields: ['gross'] })
+      await expect(
+        crm.purchase.record({ ...said, customerId: 'a', parties: merged.parties as never, total: eur(1) }),
+      ).rejects.toThrow(refused)
+      await crm.customer.unmerge({ customerId: 'b' })
+      expect(await idOf('b', 'b')).toBe(first.id)
+      await expect(idOf('a', 'a')).rejects.toThrow(
+        purchaseDiffers({ purchaseId: first.id, fields: ['customerId', 'parties'] }),
+      )
+      expect((await heard()).filter(({ type }) => type === 'purchase.recorded')).toHaveLength(1)
+    })
+
+    it('said for one while they were one, is the same for whom it has gone to [CU-5: idempotent]', async () => {
+      const { crm } = await start()
+      await crm.externalId.add({ customerId: 'b', source: order.source, value: '7' })
+      await crm.customer.merge({ survivorId: 'a', otherIds: ['b'] })
+      const { id } = await crm.purchase.record({ ...order, customerId: 'a', total: eur(4200) })
+      await crm.customer.unmerge({ customerId: 'b' })
+      const again = await crm.purchase.record({ ...order, customerId: 'b', total: eur(4200) })
+      expect(again).toMatchObject({ id, customerId: 'b' })
+    })
+
     it('refuses other content under the same id, and says what differs', async () => {
       const { crm, heard } = await start()
       const { id: purchaseId } = await crm.purchase.record({ ...order, total: eur(4200) })

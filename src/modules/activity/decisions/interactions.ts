@@ -31,11 +31,13 @@ export interface GivenInteraction {
 export const draft = (given: GivenInteraction, now: Instant): NewRow<Interaction> => {
   const { customerId, channel, direction, occurredAt = now, source = 'host', externalId = null } = given
   const { subject = null, body = null, outcome = null, parties = [], related = [] } = given
-  const said = { customerId, channel, direction, subject, body, outcome, parties, related }
-  return { ...said, occurredAt, source, externalId, contentHash: hashOf([said, given.occurredAt ?? null]) }
+  const said = { customerId, channel, direction, outcome, parties, related }
+  const contentHash = hashOf([said, given.occurredAt ?? null])
+  return { ...said, subject, body, occurredAt, source, externalId, contentHash }
 }
 
-// What was said, not what was derived from now: said again later, it is the same. Twice 31 bits in the 53 that an integer has.
+// What was said, not what was derived from now: said again later, it is the same. Nothing of what erasing takes: who knows
+// the words would know them by their hash. Twice 31 bits in the 53 that an integer has.
 function hashOf(said: unknown): number {
   const text = canonicalJson(said as never)
   return hash31(text) * 2 ** 22 + (hash31(`.${text}`) >>> 9)
@@ -44,13 +46,28 @@ function hashOf(said: unknown): number {
 /**
  * What a repeated `record` does: nothing.
  *
+ * @param alike the same, its customers named by other ids of theirs
  * @throws `interaction.differs` when it says something else than the first
  */
-export const repeated = (known: Interaction, again: NewRow<Interaction>): Interaction => {
-  if (known.contentHash === again.contentHash) return known
+export const repeated = (
+  known: Interaction,
+  again: NewRow<Interaction>,
+  alike: readonly NewRow<Interaction>[] = [],
+): Interaction => {
+  if ([again, ...alike].some((one) => isSame(known, one))) return known
   const fields = compared.filter((name) => canonicalJson(known[name]) !== canonicalJson(again[name]))
   throw interactionDiffers({ interactionId: known.id, fields: fields.length > 0 ? fields : ['content'] })
 }
+
+/** Whether both say the same, their customers named by the same ids. */
+export const isSame = (known: Interaction, again: NewRow<Interaction>): boolean =>
+  known.contentHash === again.contentHash && known.subject === again.subject && known.body === again.body
+
+/** Whether both concern the same customers. */
+export const isOfTheSame = (known: Interaction, again: NewRow<Interaction>): boolean =>
+  (['customerId', 'parties', 'related'] as const).every(
+    (name) => canonicalJson(known[name]) === canonicalJson(again[name]),
+  )
 
 const compared = [
   'customerId',

@@ -1,4 +1,11 @@
-import { type BaseRow, defineOperation, type Entity, type OperationContext } from '../../../kernel/index.js'
+import {
+  type BaseRow,
+  defineOperation,
+  type Entity,
+  type NewRow,
+  type OperationContext,
+} from '../../../kernel/index.js'
+import { namedNow, saidOtherwise } from '../../customer/index.js'
 import * as decisions from '../decisions/interactions.js'
 import { Interaction } from '../entities.js'
 import { InteractionRecorded } from '../events.js'
@@ -18,13 +25,27 @@ const record = defineOperation({
     decisions.assertKnownBy(context.now(), input)
     const [key] = keyOf(input)
     const known = key && (await context.unit.findBy(Interaction, 'externalId', key))
-    if (known) return decisions.repeated(known, draft)
+    if (known) return repeated(context, known, draft, input)
     const named = await recordsNamed(context, draft)
     return context.unit.insert(Interaction, { ...draft, ...named }, (row) => [
       decisions.recorded(row, input.recordedAt),
     ])
   },
 })
+
+/** What is said again may name its customers by ids that they had, or have got since. @throws `interaction.differs` */
+async function repeated(
+  context: OperationContext,
+  known: Interaction,
+  draft: NewRow<Interaction>,
+  input: decisions.GivenInteraction,
+): Promise<Interaction> {
+  if (decisions.isSame(known, draft)) return known
+  const draftOf = (said: decisions.GivenInteraction) => decisions.draft(said, context.now())
+  const now = draftOf(await namedNow(context, input))
+  const others = decisions.isOfTheSame(known, now) ? await saidOtherwise(context, input) : []
+  return decisions.repeated(known, now, others.map(draftOf))
+}
 
 /**
  * Every record that an interaction names, by the id it has now.

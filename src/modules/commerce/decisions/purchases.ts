@@ -133,13 +133,23 @@ function contentOf(
 /**
  * What a repeated `record` does: nothing.
  *
+ * @param alike the same, its customers named by other ids of theirs
  * @throws `purchase.differs` when it says something else than the first
  */
-export const repeated = (known: Purchase, { purchase }: PurchaseDraft): Purchase => {
-  if (known.contentHash === purchase.contentHash) return known
+export const repeated = (
+  known: Purchase,
+  { purchase }: PurchaseDraft,
+  alike: readonly PurchaseDraft[] = [],
+): Purchase => {
+  const hashes = [purchase, ...alike.map((one) => one.purchase)].map(({ contentHash }) => contentHash)
+  if (hashes.includes(known.contentHash)) return known
   const fields = compared.filter((name) => canonicalJson(known[name]) !== canonicalJson(purchase[name]))
   throw purchaseDiffers({ purchaseId: known.id, fields: fields.length > 0 ? fields : ['lines'] })
 }
+
+/** Whether both concern the same customers. */
+export const isOfTheSame = (known: Purchase, { purchase }: PurchaseDraft): boolean =>
+  known.customerId === purchase.customerId && canonicalJson(known.parties) === canonicalJson(purchase.parties)
 
 const compared = [
   'customerId',

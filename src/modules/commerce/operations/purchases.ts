@@ -1,5 +1,5 @@
 import { defineOperation, type OperationContext } from '../../../kernel/index.js'
-import { Customer } from '../../customer/index.js'
+import { Customer, namedNow, saidOtherwise } from '../../customer/index.js'
 import * as decisions from '../decisions/purchases.js'
 import { Purchase, PurchaseLine } from '../entities.js'
 import { ProductCreated, PurchaseCancelled, PurchasePaid, PurchaseRecorded } from '../events.js'
@@ -29,7 +29,7 @@ const record = defineOperation({
     const draft = decisions.draft(input, context.now(), settings.timeZone)
     decisions.assertKnownBy(context.now(), input)
     const known = await unit.findBy(Purchase, 'externalId', [input.source, input.externalId])
-    if (known) return decisions.repeated(known, draft)
+    if (known) return repeated(context, known, draft, input)
 
     await assertNamed(context, input)
     const { currency: from, placedOn: on } = draft.purchase
@@ -43,6 +43,20 @@ const record = defineOperation({
     return purchase
   },
 })
+
+/** What is said again may name its customers by ids that they had, or have got since. @throws `purchase.differs` */
+async function repeated(
+  context: ProductCalls,
+  known: Purchase,
+  draft: decisions.PurchaseDraft,
+  input: RecordedInput,
+): Promise<Purchase> {
+  if (known.contentHash === draft.purchase.contentHash) return known
+  const draftOf = (said: RecordedInput) => decisions.draft(said, context.now(), context.settings.timeZone)
+  const now = draftOf(await namedNow(context, input))
+  const others = decisions.isOfTheSame(known, now) ? await saidOtherwise(context, input) : []
+  return decisions.repeated(known, now, others.map(draftOf))
+}
 
 /** @throws `customer.not_found` | `product.not_found` */
 async function assertNamed(

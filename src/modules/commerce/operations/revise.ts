@@ -1,5 +1,5 @@
 import { defineOperation } from '../../../kernel/index.js'
-import { Customer } from '../../customer/index.js'
+import { Customer, namedNow } from '../../customer/index.js'
 import { assertKnownBy, withRate } from '../decisions/purchases.js'
 import { keptRate, redraft, revise as revised } from '../decisions/revising.js'
 import { Purchase, PurchaseLine } from '../entities.js'
@@ -15,9 +15,10 @@ export const revise = defineOperation({
   input: revisedPurchaseSchema,
   emits: [PurchaseRevised, ProductCreated],
   lookups: ({ purchaseId }) => ({ ids: [{ entity: 'purchase', id: purchaseId }] }),
-  handler: async (context: ProductCalls, { purchaseId, ifVersion, ...given }) => {
+  handler: async (context: ProductCalls, { purchaseId, ifVersion, ...said }) => {
     const { unit, settings, entity } = context
-    assertKnownBy(context.now(), given, 'purchase.revise')
+    assertKnownBy(context.now(), said, 'purchase.revise')
+    const given = await namedNow(context, said)
     const purchase = await unit.load(Purchase, purchaseId, { ifVersion })
     const lines = await linesOf(context, purchaseId)
     const drawn = redraft(purchase, lines, given, settings.timeZone)
