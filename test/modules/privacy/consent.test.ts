@@ -333,6 +333,7 @@ describe.each(storages)('consent on $name', ({ open }) => {
     const agent = as({ kind: 'user', id: 'u1' })
     expect(await crm.consent.grant(grant)).toMatchObject({ by: 'agent', source: 'system' })
     expect(await ada.consent.grant(grant)).toMatchObject({ by: 'subject', source: 'customer' })
+    await crm.relationship.add({ fromId: otherId, toId: customerId, kind: 'guardian_of' })
     expect(await bob.consent.grant(grant)).toMatchObject({ by: 'guardian', guardianId: otherId })
     expect(await agent.consent.grant(grant)).toMatchObject({ by: 'agent', source: 'user' })
     for (const by of ['subject', 'guardian'] as const) {
@@ -344,6 +345,43 @@ describe.each(storages)('consent on $name', ({ open }) => {
     const { id: consentActId } = await agent.consent.request({ ...grant, channel: 'sms' })
     await expect(agent.consent.confirm({ consentActId })).rejects.toSatisfy(notTheirAct.is)
     expect(await ada.consent.confirm({ consentActId })).toMatchObject({ by: 'subject', state: 'granted' })
+  })
+
+  it('of another is a guardian’s, as long as they are one [CU-11: part, guardians]', async () => {
+    const { crm, as, customerId, otherId, clock } = await start()
+    const bob = as({ kind: 'customer', id: otherId })
+    const grant = { customerId, ...marketing }
+    const mayContact = async () => (await crm.consent.mayContact(grant)).allowed
+    await crm.consent.withdraw({ ...grant, ...byAda })
+    clock.advance({ hours: 1 })
+    const { id: consentActId } = await crm.consent.request({ ...grant, channel: 'sms' })
+    const refused = notTheirAct({ by: 'guardian', kind: 'customer' })
+    const assertRefused = async () => {
+      await expect(bob.consent.grant(grant)).rejects.toThrow(refused)
+      await expect(bob.consent.withdraw(grant)).rejects.toThrow(refused)
+      await expect(bob.consent.confirm({ consentActId })).rejects.toThrow(refused)
+      expect(await mayContact()).toBe(false)
+    }
+    await assertRefused()
+    const ends = { fromId: otherId, toId: customerId, kind: 'guardian_of' }
+    const { id: relationshipId } = await crm.relationship.add(ends)
+    expect(await bob.consent.grant(grant)).toMatchObject({ by: 'guardian', guardianId: otherId })
+    expect(await mayContact()).toBe(true)
+    await crm.relationship.end({ relationshipId })
+    await crm.consent.withdraw({ ...grant, ...byAda })
+    await assertRefused()
+    // The host's own code vouches for a guardian that it knows from elsewhere.
+    clock.advance({ hours: 1 })
+    await crm.consent.grant({ ...grant, by: 'guardian', guardianId: otherId })
+    expect(await mayContact()).toBe(true)
+  })
+
+  it('is the subject’s own under an id that was merged away [CU-11: part, who revives]', async () => {
+    const { crm, as, customerId, otherId } = await start()
+    await crm.customer.merge({ survivorId: customerId, otherIds: [otherId] })
+    const self = as({ kind: 'customer', id: otherId })
+    const act = await self.consent.grant({ customerId, ...marketing })
+    expect(act).toMatchObject({ customerId, by: 'subject', guardianId: null })
   })
 
   it('must be separate where the purpose needs it [CU-11: part, separate]', async () => {

@@ -1,4 +1,5 @@
 import {
+  type ActorRef,
   DAY_MS,
   defineOperation,
   type Instant,
@@ -6,9 +7,10 @@ import {
   invalid,
   type NewRow,
   type OperationContext,
+  type RuleJson,
   toInstant,
 } from '../../../kernel/index.js'
-import { Customer } from '../../customer/index.js'
+import { Customer, Relationship } from '../../customer/index.js'
 import { confirmation, newAct, sameAct, whoActed } from '../decisions/acts.js'
 import { momentOf } from '../decisions/consents.js'
 import { type ActState, type Basis, ConsentAct } from '../entities.js'
@@ -96,15 +98,16 @@ type Told = Partial<Omit<Read<ConsentRecord>, 'customerId' | 'purpose'>> &
 
 /** Adds an act to the ledger. One that says the same, done at the same instant, is answered as it stands. */
 async function record(context: OperationContext, own: Settled, told: Told): Promise<ConsentAct> {
-  const { actor, now } = context
+  const { now } = context
   const { customerId, by, guardianId, source, actedAt = now(), recordedAt, ...given } = told
   const scope = await scopeOf(context, told, own)
+  const actor = await actorNow(context)
   const who = whoActed(actor, { customerId: scope.customerId, by, guardianId })
   const act = newAct({
     ...given,
     ...scope,
     by: who.by,
-    guardianId: await knownGuardian(context, who.guardianId),
+    guardianId: await knownGuardian(context, who.guardianId, scope.customerId),
     source: source ?? actor.kind,
     actedAt,
     recordedAt: recordedAt ?? (who.by === 'import' ? actedAt : now()),
@@ -125,7 +128,8 @@ async function confirmAct(
   consentActId: string,
   { by, guardianId, source, actedAt = context.now(), ...given }: Partial<Read<ConsentRecord>>,
 ): Promise<ConsentAct> {
-  const { unit, entity, actor, now } = context
+  const { unit, entity, now } = context
+  const actor = await actorNow(context)
   const asked = await unit.load(ConsentAct, consentActId)
   const { id: customerId } = await unit.load(entity(Customer), asked.customerId)
   // Who follows the link that was sent to them is the subject, unless it is said otherwise.
@@ -139,7 +143,7 @@ async function confirmAct(
   const act = confirmation({ ...asked, customerId }, ledger.acts, {
     ...given,
     by: who.by,
-    guardianId: await knownGuardian(context, who.guardianId),
+    guardianId: await knownGuardian(context, who.guardianId, customerId),
     source: source ?? asked.source,
     actedAt,
     recordedAt: now(),
@@ -160,12 +164,32 @@ async function kept(
   return act
 }
 
-/** @throws `customer.not_found` */
+/** Who calls, by the id that a customer has now. */
+async function actorNow({ unit, entity, actor }: OperationContext): Promise<ActorRef> {
+  const known = actor.kind === 'customer' ? await unit.find(entity(Customer), actor.id) : undefined
+  return known ? { ...actor, id: known.id } : actor
+}
+
+/** The guardian, whom the host's own code vouches for. @throws `customer.not_found` | `consent.not_their_act` */
 async function knownGuardian(
-  { unit, entity }: OperationContext,
+  context: OperationContext,
   guardianId: string | null,
+  customerId: string,
 ): Promise<string | null> {
-  return guardianId === null ? null : (await unit.load(entity(Customer), guardianId)).id
+  if (guardianId === null) return null
+  const { unit, entity, actor } = context
+  const { id } = await unit.load(entity(Customer), guardianId)
+  if (actor.kind === 'customer' && !(await isGuardian(context, id, customerId))) {
+    throw notTheirAct({ by: 'guardian', kind: actor.kind })
+  }
+  return id
+}
+
+async function isGuardian({ unit }: OperationContext, fromId: string, toId: string): Promise<boolean> {
+  const of = Object.entries({ fromId, toId, kind: 'guardian_of', state: 'active' })
+  const all = of.map(([field, value]) => ({ op: 'eq', left: { field }, right: { value } }))
+  const where: RuleJson = { v: 1, entity: Relationship.name, where: { op: 'and', of: all } }
+  return (await unit.list(Relationship, { where, whole: true, limit: 1 })).length > 0
 }
 
 /** What is said was said before now, and holds for a while. @throws `input.invalid` */
