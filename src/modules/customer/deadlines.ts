@@ -1,8 +1,14 @@
-import { type Deadline, defineDeadline, type OperationContext, type Passed } from '../../kernel/index.js'
+import {
+  type Deadline,
+  dayOf,
+  defineDeadline,
+  type OperationContext,
+  type Passed,
+} from '../../kernel/index.js'
 import { nextBirthday } from './birthdays.js'
 import { expire, pointsAfter } from './decisions/contact-points.js'
 import { change } from './decisions/customers.js'
-import { type Moment, pass, passRole } from './decisions/relationships.js'
+import { end, type Moment, pass, passRole } from './decisions/relationships.js'
 import {
   type ContactPoint,
   Customer,
@@ -13,7 +19,8 @@ import {
 import { keepCopies } from './operations/keep-contacts.js'
 import { copyPlaces } from './operations/keep-places.js'
 import { openMend } from './operations/keep-quality.js'
-import { contactPointsOf } from './operations/rows.js'
+import { isBelow } from './operations/merge-own.js'
+import { contactPointsOf, relationshipsOf } from './operations/rows.js'
 import type { Settled } from './options.js'
 
 /** The birthday is over: the next one is looked for. */
@@ -42,14 +49,28 @@ export const expiresAt = (own: Settled): Deadline<ContactPoint> =>
 /** A relationship begins or ends, and the customer's copies follow. */
 export const relationshipChangesAt: Deadline<Relationship> = defineDeadline<Relationship>({
   handler: async (context, relationship, passed) => {
-    const { next, events } = pass(relationship, momentOf(context, passed))
-    const [event] = events
+    const decision = await begunOrEnded(context, relationship, passed)
     // Saved here and now: the copies are made of what the table says.
-    const saved = await context.unit.save(relationship, { next, events: event ? [at(event, passed)] : [] })
+    const saved = await context.unit.save(relationship, toldAt(decision, passed))
     await copyPlaces(context, saved.fromId)
     return undefined
   },
 })
+
+/** A planned parent company takes the place of the one there is; where that would close a circle, it never begins. */
+async function begunOrEnded(context: OperationContext, relationship: Relationship, passed: Passed) {
+  const moment = momentOf(context, passed)
+  const decision = pass(relationship, moment)
+  if (relationship.kind !== 'parent_company' || decision.next.state !== 'active') return decision
+  const { fromId, toId, startedOn } = relationship
+  const beginsOn = startedOn ?? dayOf(moment.now, moment.zone)
+  if (await isBelow(context, toId, fromId)) return end(relationship, beginsOn, moment)
+  for (const one of await relationshipsOf(context, fromId)) {
+    if (one.fromId !== fromId || one.kind !== 'parent_company' || one.state !== 'active') continue
+    await context.unit.save(one, toldAt(end(one, beginsOn, moment), passed))
+  }
+  return decision
+}
 
 /** A role begins or ends. */
 export const roleChangesAt: Deadline<CustomerRole> = defineDeadline<CustomerRole>({
@@ -71,6 +92,9 @@ function momentOf({ settings }: OperationContext, { dueAt }: Passed): Moment {
   return { now: dueAt, zone: settings.timeZone }
 }
 
-function at<Event extends object>(event: Event, { dueAt }: Passed): Event {
-  return { ...event, occurredAt: dueAt }
+function toldAt<Row, Event extends object>(
+  { next, events }: { readonly next: Row; readonly events: readonly Event[] },
+  { dueAt }: Passed,
+): { readonly next: Row; readonly events: readonly Event[] } {
+  return { next, events: events.map((event) => ({ ...event, occurredAt: dueAt })) }
 }

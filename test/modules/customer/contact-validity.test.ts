@@ -154,6 +154,17 @@ describe.each(storages)('contact points on $name', ({ open }) => {
     expect(await crm.contactPoint.handOver({ ...handing, contactPointId: anew.id })).toEqual(anew)
   })
 
+  it('are handed over once, however often that is asked [CU-15: part, recycled]', async () => {
+    const { crm, clock, events } = await start()
+    const old = await crm.contactPoint.add({ customerId: 'ada', kind: 'phone', value: '+442071234567' })
+    const handing = { contactPointId: old.id, toCustomerId: 'bob' }
+    const first = await crm.contactPoint.handOver(handing)
+    clock.advance(days(1))
+    expect(await crm.contactPoint.handOver(handing)).toEqual(first)
+    await crm.settled()
+    expect(events.filter(({ type }) => type === 'contact_point.handed_over')).toHaveLength(1)
+  })
+
   it.each([
     ['phones of all', { phone: 'all' }, '+442071234567', 'phone', 'organisation', 'customer.duplicate'],
     ['phones of persons', { phone: 'persons' }, '+442071234567', 'phone', 'organisation', undefined],

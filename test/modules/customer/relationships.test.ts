@@ -124,6 +124,44 @@ describe.each(storages)('relationships on $name', ({ open }) => {
     expect(await byKind('parent_company')).toHaveLength(2)
   })
 
+  it('leave a tree when planned parent companies begin [CU-1: part, acyclic]', async () => {
+    const { crm, clock, heard } = await start()
+    await crm.customer.create({ kind: 'organisation', id: 'top', name: 'Top', parentId: 'acme' })
+    const below = async (fromId: string, toId: string, startedOn: string) =>
+      crm.relationship.add({ fromId, toId, kind: 'parent_company', startedOn })
+    await below('acme', 'globex', '2026-01-17')
+    await below('globex', 'acme', '2026-01-18')
+    await below('globex', 'top', '2026-01-18')
+    await below('top', 'globex', '2026-01-18')
+    await heard()
+    clock.advance(days(5))
+    await crm.tick()
+    const { items } = await crm.relationship.list({ order: [{ by: model.fields.relationship.createdAt }] })
+    expect(items.map(({ fromId, toId, state, endedOn }) => [fromId, toId, state, endedOn])).toEqual([
+      // Its place was taken.
+      ['top', 'acme', 'ended', '2026-01-18'],
+      ['acme', 'globex', 'active', null],
+      // These would have closed a circle.
+      ['globex', 'acme', 'ended', '2026-01-18'],
+      ['globex', 'top', 'ended', '2026-01-18'],
+      ['top', 'globex', 'active', null],
+    ])
+    const parents = await crm.customer.list({ where: f.parentId.isSet() })
+    expect(parents.items.map(({ id, parentId }) => [id, parentId]).toSorted()).toEqual([
+      ['acme', 'globex'],
+      ['top', 'globex'],
+    ])
+    const told = (await heard()).filter(({ type }) => type.startsWith('relationship'))
+    expect(told.map(({ type, occurredAt }) => [type, occurredAt])).toEqual([
+      ['relationship.started', '2026-01-16T23:00:00.000Z'],
+      ['relationship.ended', '2026-01-17T23:00:00.000Z'],
+      ['relationship.ended', '2026-01-17T23:00:00.000Z'],
+      ['relationship.ended', '2026-01-17T23:00:00.000Z'],
+      ['relationship.started', '2026-01-17T23:00:00.000Z'],
+    ])
+    expect(await crm.tick()).toMatchObject({ ran: 0 })
+  })
+
   it('take the place of the organisation that a person had [CU-1: part, works for]', async () => {
     const { crm } = await start()
     const eve = await crm.customer.create({ id: 'eve', name: 'Eve', organisationId: 'acme' })

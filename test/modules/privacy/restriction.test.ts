@@ -129,6 +129,16 @@ describe.each(storages)('on $name', ({ open }) => {
       expect(await heard()).toHaveLength(2)
     })
 
+    it('twice, by a merge, is free when that is lifted once [CU-12: part, restrict]', async () => {
+      const { crm, customerId, otherId, names } = await start()
+      for (const each of [customerId, otherId]) await crm.customer.restrict({ customerId: each })
+      await crm.customer.merge({ survivorId: customerId, otherIds: [otherId] })
+      expect(await names(forPurpose(anybody, 'marketing'))).toEqual([])
+      await crm.customer.unrestrict({ customerId })
+      expect(await crm.restriction.count()).toBe(0)
+      expect(await names(forPurpose(anybody, 'marketing'))).toEqual(['ada'])
+    })
+
     it('until an instant is free then, told by the tick that finds it', async () => {
       const { crm, customerId, clock, names, heard } = await start()
       await crm.consent.grant({ customerId, ...marketing, by: 'subject' })

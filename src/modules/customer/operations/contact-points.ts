@@ -113,6 +113,9 @@ export const contactPointOperations = (own: Settled) => {
       const from = await context.unit.load(ContactPoint, contactPointId)
       const to = await context.unit.load(context.entity(Customer), toCustomerId)
       if (from.customerId === toCustomerId) return from
+      const theirs = samePoint(await contactPointsOf(context, toCustomerId), { ...from, expiredAt: null })
+      // It has been theirs since an earlier call.
+      if (from.expiredAt !== null && theirs) return theirs
       await changed(context, contactPointId, undefined, (point) => ({
         change: { from: point, decision: handedOver(point, toCustomerId, context.now()) },
       }))

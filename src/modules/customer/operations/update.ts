@@ -44,7 +44,6 @@ export const updateOf = (own: Settled) =>
       const saved = await saveChanges(own, context, customer, changes)
       await keepPlaces(context, customer, saved)
       if (saved.kind !== customer.kind) await assertRelationshipsFit(context, saved)
-      if (saved.kind !== customer.kind) await assertRelationshipsFit(context, saved)
       await keepAssignment(context, customer, saved)
       return saved
     },

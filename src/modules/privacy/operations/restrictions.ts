@@ -20,7 +20,8 @@ export const restrict = defineOperation({
       ])
     }
     const { id, standing } = await found(context, customerId, purpose)
-    if (standing) return unit.save(standing, change(standing, given))
+    const [first] = standing
+    if (first) return unit.save(first, change(first, given))
     const draft = newRestriction({ ...given, customerId: id, purpose, restrictedAt: now() })
     return unit.insert(Restriction, draft, (row) => [restricted(row)])
   },
@@ -32,8 +33,9 @@ export const unrestrict = defineOperation({
   input: restrictionOfSchema,
   emits: [CustomerUnrestricted],
   handler: async (context, { customerId, purpose = null }): Promise<void> => {
+    // Of two that a merge has brought together, both.
     const { standing } = await found(context, customerId, purpose)
-    if (standing) await context.unit.save(standing, lift(standing, context.now(), 'asked'))
+    for (const one of standing) await context.unit.save(one, lift(one, context.now(), 'asked'))
   },
 })
 
@@ -41,5 +43,5 @@ export const unrestrict = defineOperation({
 async function found(context: OperationContext, customerId: string, purpose: string | null) {
   const { id } = await context.unit.load(context.entity(Customer), customerId)
   const restrictions = await restrictionsOf(context, id)
-  return { id, standing: restrictions.find((each) => each.purpose === purpose) }
+  return { id, standing: restrictions.filter((each) => each.purpose === purpose) }
 }
