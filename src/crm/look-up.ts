@@ -1,13 +1,12 @@
 import { type Lookups, uniqueValue } from '../kernel/index.js'
 import type { OpenCall } from './call.js'
+import { readNaming } from './naming.js'
 import { shapeOf } from './runtime.js'
 import type { Transaction } from './transaction.js'
 
 /** Looks up what handlers will ask for, in a few statements instead of one for each row. */
-export const lookUp = async (
-  { runtime, transaction }: OpenCall,
-  wanted: readonly Lookups[],
-): Promise<void> => {
+export const lookUp = async (call: OpenCall, wanted: readonly Lookups[]): Promise<void> => {
+  const { runtime, transaction } = call
   // A driver that only knows keys is asked for one at a time, by the handlers.
   if (!runtime.driver.capabilities.predicates.columns) return
   const { rows, claims } = transaction.unit
@@ -17,6 +16,20 @@ export const lookUp = async (
   )
   const ids = await idsByEntity(transaction, wanted)
   for (const [entity, list] of ids) await rows.prefetch(shapeOf(runtime, entity), list)
+  for (const one of unreadNaming(call, wanted)) await readNaming(call, transaction, one)
+}
+
+/** What names records, entity by entity and field by field, as far as the unit has not read it. */
+function unreadNaming({ runtime, transaction }: OpenCall, wanted: readonly Lookups[]) {
+  const unread = new Map<string, { entity: string; field: string; ids: Set<string> }>()
+  for (const { entity, field, id } of wanted.flatMap(({ naming = [] }) => naming)) {
+    if (transaction.unit.rows.naming(shapeOf(runtime, entity), { field, id })) continue
+    const key = `${entity}.${field}`
+    const one = unread.get(key) ?? { entity, field, ids: new Set<string>() }
+    one.ids.add(id)
+    unread.set(key, one)
+  }
+  return [...unread.values()].map(({ ids, ...named }) => ({ ...named, ids: [...ids] }))
 }
 
 async function idsByEntity(

@@ -33,11 +33,13 @@ import {
   rowRemoved,
   runQuery,
   type Saved,
+  scanBudget,
   versionConflict,
 } from '../storage/index.js'
 import { type Call, readerOf } from './call.js'
 import { conditionOf } from './condition.js'
 import { mergedInto } from './merged.js'
+import { readNaming } from './naming.js'
 import { isPartOf, personAbove } from './persons/whose.js'
 import { placesIn } from './places.js'
 import { type Policy, type RowLimits, unlimited } from './policy.js'
@@ -84,6 +86,7 @@ export const unitView = (options: UnitViewOptions): UnitView => {
     find,
     findBy,
     list,
+    listNaming,
     pages,
     count,
     insert,
@@ -179,6 +182,20 @@ export const unitView = (options: UnitViewOptions): UnitView => {
     return work.rows.adopt(shape, stored).map((row) => given(entity, row))
   }
 
+  async function listNaming<Row extends BaseRow>(
+    entity: Entity<string, Row>,
+    field: keyof Row & string,
+    id: string,
+  ): Promise<readonly Row[]> {
+    const shape = shapeOf(runtime, entity)
+    const by = { field, id }
+    const isRead = work.rows.naming(shape, by) !== undefined
+    const isHere = isRead || (await readNaming(call, transaction, { entity: entity.name, field, ids: [id] }))
+    // A handler means all of them: never fewer in silence.
+    if (!isHere) throw scanBudget({ entity: entity.name, budget: runtime.scanBudget })
+    return (work.rows.naming(shape, by) ?? []).map((row) => given(entity, row))
+  }
+
   async function* pages<Row extends BaseRow>(
     entity: Entity<string, Row>,
     query: UnitQuery,
@@ -234,7 +251,8 @@ export const unitView = (options: UnitViewOptions): UnitView => {
     const whole = { id, version: 1, createdAt: now, updatedAt: now, archivedAt: null, ...hash, ...fields }
     // Declared fields and the base fields are the whole row.
     const next = Object.freeze(renamed(shape.entity.fields, whole)) as unknown as Row
-    if (row.id !== undefined && !fresh.has(id)) await assertFree(entity, id)
+    if (row.id === undefined || fresh.has(id)) work.rows.made(id)
+    else await assertFree(entity, id)
     if (shape.entity.tree) await places.enter(shape, next)
     for (const one of uniqueClaims(shape.entity, next)) {
       const ownerId = work.claims.take(one)

@@ -67,6 +67,15 @@ export interface Unit {
     values: readonly string[],
   ): Promise<Row | undefined>
   list<Row extends BaseRow>(entity: Entity<string, Row>, query: UnitQuery): Promise<readonly Row[]>
+  /**
+   * The live rows that name a record in a field, by their ids, also those that this actor may not see: for what must hold
+   * of all of them. What the unit has still to write is seen without being written first.
+   */
+  listNaming<Row extends BaseRow>(
+    entity: Entity<string, Row>,
+    field: keyof Row & string,
+    id: string,
+  ): Promise<readonly Row[]>
   /** All rows, a page at a time, in the order of their ids: only to be looked at, and not kept by the unit. */
   pages<Row extends BaseRow>(
     entity: Entity<string, Row>,
@@ -157,6 +166,8 @@ export interface Lookups {
   }[]
   /** Ids. */
   readonly ids?: readonly { readonly entity: string; readonly id: string }[]
+  /** The rows of an entity that name a record in a field. */
+  readonly naming?: readonly { readonly entity: string; readonly field: string; readonly id: string }[]
 }
 
 /** Calls by name, their results unknown. */

@@ -68,7 +68,7 @@ export {
 export { newestFirst, pendingSaves, readSaves, type Save } from './log/saves.js'
 export type { LogModel } from './log/split.js'
 export { readTimeline } from './log/timeline.js'
-export { all, among, byKey, byKeys, equals, ofTenant } from './plans.js'
+export { all, among, byKey, byKeys, equals, liveNaming, ofTenant } from './plans.js'
 export { platformMigrations, platformTables } from './platform.js'
 export type * from './port.js'
 export {

@@ -41,6 +41,21 @@ export const byKeys = (entity: string, columns: readonly string[], keyColumn = '
   order: [],
 })
 
+/** The live rows that name records in a field: slots are tenant, list of ids. One object from call to call. */
+export const liveNaming = (field: string): Predicate => {
+  const known = namings.get(field) ?? all(ofTenant, among(field, 1), notArchived)
+  namings.set(field, known)
+  return known
+}
+
+const namings = new Map<string, Predicate>()
+
+const notArchived: Predicate = {
+  kind: 'set',
+  left: { column: 'archivedAt', type: 'instant' },
+  negated: true,
+}
+
 /** One row at the version a writer has seen: slots are tenant, id, version. */
 export const guarded: Predicate = all(ofTenant, equals('id', 1), {
   kind: 'compare',

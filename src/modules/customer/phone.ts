@@ -20,6 +20,12 @@ export const readPhone = async (
 }
 
 // A third of what importing Clientele would cost otherwise: see docs/decisions/0050-phone-numbers-when-needed.md.
-function phoneNumbers(): Promise<typeof import('libphonenumber-js/min')> {
-  return import('libphonenumber-js/min')
+async function phoneNumbers(): Promise<Library> {
+  library ??= await import('libphonenumber-js/min')
+  return library
 }
+
+type Library = typeof import('libphonenumber-js/min')
+
+// To ask the loader for each number costs more than to read it.
+let library: Library | undefined

@@ -1,6 +1,7 @@
 import type { BaseRow } from '../../kernel/index.js'
 import { guarded } from '../plans.js'
 import type { ReadOptions, Row, TxSession, Write } from '../port.js'
+import { type NamedBy, namingOf } from './naming.js'
 import type { RowChange } from './searches.js'
 import type { EntityShape } from './shapes.js'
 import type { UndoLog } from './undo.js'
@@ -34,6 +35,14 @@ export interface Rows {
   remove(shape: EntityShape, row: BaseRow): void
   /** Takes rows that a query read; what the unit already holds stays. @returns the unit's own rows */
   adopt(shape: EntityShape, stored: readonly Row[]): readonly BaseRow[]
+  /** Says that an id was made here: nothing that is stored names it. */
+  made(id: string): void
+  /** The live rows that name a record, in the order of their ids; `undefined` while those that are stored have not been read. */
+  naming(shape: EntityShape, by: NamedBy): readonly BaseRow[] | undefined
+  /** Takes all live rows that are stored and name one of these records. */
+  adoptNaming(shape: EntityShape, field: string, ids: readonly string[], stored: readonly Row[]): void
+  /** Something was written past the unit: who names whom is read anew. */
+  forgetNaming(): void
   /** The writes that are due, which from then on count as written, and what they change. */
   takeWrites(): { readonly writes: readonly Write[]; readonly changes: readonly RowChange[] }
 }
@@ -47,11 +56,27 @@ export const rowsOf = (session: TxSession, tenant: string, undo: UndoLog): Rows 
   const tables = new Map<EntityShape, Map<string, Held | null>>()
   /** Ids with something to write, by entity, in the order in which the unit first touched them. */
   const due = new Map<EntityShape, Set<string>>()
+  const named = namingOf((shape) => liveRows(tableOf(shape)))
 
   const read = (shape: EntityShape, id: string) => readWith(shape, id, lockedRow)
   const readTaken = (shape: EntityShape, id: string) => readWith(shape, id, takenRow)
 
-  return { read, readTaken, peek, held, prefetch, add, change, remove, adopt, takeWrites }
+  return {
+    read,
+    readTaken,
+    peek,
+    held,
+    prefetch,
+    add,
+    change,
+    remove,
+    adopt,
+    made: named.made,
+    naming,
+    adoptNaming,
+    forgetNaming: named.forget,
+    takeWrites,
+  }
 
   async function readWith(
     shape: EntityShape,
@@ -105,9 +130,33 @@ export const rowsOf = (session: TxSession, tenant: string, undo: UndoLog): Rows 
     const table = tableOf(shape)
     return stored.flatMap((one) => {
       const row = shape.codec.decode(one)
-      if (!table.get(row.id)) table.set(row.id, asRead(shape, row))
+      if (!table.get(row.id)) {
+        table.set(row.id, asRead(shape, row))
+        named.note(shape, row)
+      }
       return live(table.get(row.id)) ?? []
     })
+  }
+
+  function naming(shape: EntityShape, { field, id }: NamedBy): readonly BaseRow[] | undefined {
+    const table = tableOf(shape)
+    const ids = named.of(shape, { field, id })
+    if (!ids) return undefined
+    const rows = [...ids].flatMap((rowId) => live(table.get(rowId)) ?? [])
+    // What has been given to another since stands there under both.
+    return rows
+      .filter((row) => row.archivedAt === null && row[field as keyof BaseRow] === id)
+      .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  }
+
+  function adoptNaming(
+    shape: EntityShape,
+    field: string,
+    ids: readonly string[],
+    stored: readonly Row[],
+  ): void {
+    adopt(shape, stored)
+    named.know(shape, field, ids)
   }
 
   function takeWrites(): ReturnType<Rows['takeWrites']> {
@@ -136,10 +185,12 @@ export const rowsOf = (session: TxSession, tenant: string, undo: UndoLog): Rows 
     undo.push(() => {
       if (before === undefined) table.delete(id)
       else table.set(id, before)
+      if (before) named.note(shape, before.row)
       if (!wasDue) ids.delete(id)
     })
     table.set(id, next)
     ids.add(id)
+    named.note(shape, row)
   }
 
   function tableOf(shape: EntityShape): Map<string, Held | null> {
@@ -164,6 +215,10 @@ function asRead(shape: EntityShape, row: BaseRow): Held {
 function changeOf({ shape, row, origin, removed }: Held): RowChange[] {
   if (!shape.entity.search || (removed && !origin)) return []
   return [{ shape, ...(origin && { before: origin }), ...(removed ? {} : { after: row }) }]
+}
+
+function* liveRows(table: ReadonlyMap<string, Held | null>): Generator<BaseRow> {
+  for (const one of table.values()) if (one && !one.removed) yield one.row
 }
 
 function live(one: Held | null | undefined): BaseRow | undefined {

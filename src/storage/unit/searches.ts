@@ -17,7 +17,7 @@ export const searchWrites = async (
   tenant: string,
   hasColumns: boolean,
 ): Promise<readonly Write[]> => {
-  const writes: Write[] = []
+  const stale = new Map<string, string[]>()
   const fresh = new Map<string, Row[]>()
   for (const { shape, before, after } of changes) {
     const { search } = shape.entity
@@ -26,17 +26,23 @@ export const searchWrites = async (
     const come = await keysOf(shape, after, tenant)
     const kept = new Set(come.map(sameAs))
     const had = new Set(gone.map(sameAs))
+    const { entity } = search.table
     const ids = gone.filter((key) => !kept.has(sameAs(key))).map(({ id }) => String(id))
-    writes.push(...removals(search.table.entity, tenant, ids, hasColumns))
-    const added = come.filter((key) => !had.has(sameAs(key)))
-    const list = fresh.get(search.table.entity) ?? []
-    fresh.set(search.table.entity, [...list, ...added])
+    listOf(stale, entity).push(...ids)
+    listOf(fresh, entity).push(...come.filter((key) => !had.has(sameAs(key))))
   }
+  const writes = [...stale].flatMap(([entity, ids]) => removals(entity, tenant, ids, hasColumns))
   for (const [entity, rows] of fresh) {
     // What a rebuild has written meanwhile says the same.
     if (rows.length > 0) writes.push({ op: 'insert', entity, rows, ifAbsent: true })
   }
   return writes
+}
+
+function listOf<Item>(lists: Map<string, Item[]>, entity: string): Item[] {
+  const list = lists.get(entity) ?? []
+  lists.set(entity, list)
+  return list
 }
 
 /** The keys a row brings: of one that is archived none, but for those of the record itself. */

@@ -89,7 +89,10 @@ export const workUnit = <Native>(options: WorkUnitOptions<Native>): WorkUnit<Nat
     },
     events,
     flush,
-    apply,
+    apply: (writes) => {
+      rows.forgetNaming()
+      return apply(writes)
+    },
     get clashes() {
       return clashes
     },

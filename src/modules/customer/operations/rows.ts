@@ -5,15 +5,15 @@ type Context = Pick<OperationContext, 'unit'>
 
 /** The live contact points of a customer, whoever asks: what the customer claims and copies follows from all of them. */
 export const contactPointsOf = (context: Context, customerId: string): Promise<readonly ContactPoint[]> =>
-  all(context, ContactPoint, is('customerId', customerId))
+  context.unit.listNaming(ContactPoint, 'customerId', customerId)
 
 /** The external ids of a customer. */
 export const externalIdsOf = (context: Context, customerId: string): Promise<readonly ExternalId[]> =>
-  all(context, ExternalId, is('customerId', customerId))
+  context.unit.listNaming(ExternalId, 'customerId', customerId)
 
 /** The identifiers of a customer. */
 export const identifiersOf = (context: Context, customerId: string): Promise<readonly Identifier[]> =>
-  all(context, Identifier, is('customerId', customerId))
+  context.unit.listNaming(Identifier, 'customerId', customerId)
 
 /** The relationships of a customer, at either end, those that have ended left out. */
 export const relationshipsOf = (context: Context, customerId: string): Promise<readonly Relationship[]> => {

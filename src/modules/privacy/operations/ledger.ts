@@ -55,23 +55,29 @@ export const ledgerOf = async (
 ): Promise<Ledger> => {
   const of = { customerId, controller, purpose }
   const acts = await actsOf(context, of)
-  const rows = await context.unit.list(Consent, { where: about('consent', of), whole: true })
+  const rows = (await context.unit.listNaming(Consent, 'customerId', customerId)).filter(isOf(of))
   const usedOf = await usesOf(context, acts, rows)
   return { acts, rows, asked: { at, usedOf, separate: separate.has(purpose) } }
 }
 
 /** The acts of a customer, whoever asks. */
-export const actsOf = (
+export const actsOf = async (
   { unit }: OperationContext,
   of: Pick<LedgerOf, 'customerId'> & Partial<LedgerOf>,
-): Promise<readonly ConsentAct[]> => unit.list(ConsentAct, { where: about('consentAct', of), whole: true })
+): Promise<readonly ConsentAct[]> =>
+  (await unit.listNaming(ConsentAct, 'customerId', of.customerId)).filter(isOf(of))
+
+function isOf({ controller, purpose }: Partial<LedgerOf>) {
+  return (row: LedgerOf): boolean =>
+    (controller === undefined || row.controller === controller) &&
+    (purpose === undefined || row.purpose === purpose)
+}
 
 /** The restrictions of a customer that stand. */
 export const restrictionsOf = (
   { unit }: OperationContext,
   customerId: string,
-): Promise<readonly Restriction[]> =>
-  unit.list(Restriction, { where: about('restriction', { customerId }), whole: true })
+): Promise<readonly Restriction[]> => unit.listNaming(Restriction, 'customerId', customerId)
 
 /** How often each act has been used: its row counts down; of one that has none, the receipts tell. */
 async function usesOf(
@@ -117,19 +123,12 @@ export const keepAllHolding = async (
   own: Settled,
 ): Promise<void> => {
   const acts = await actsOf(context, { customerId })
-  const rows = await context.unit.list(Consent, { where: about('consent', { customerId }), whole: true })
+  const rows = await context.unit.listNaming(Consent, 'customerId', customerId)
   const named = [...acts, ...rows].map(({ controller, purpose }) => [
     JSON.stringify([controller, purpose]),
     { customerId, controller, purpose },
   ]) as [string, LedgerOf][]
   for (const of of new Map(named).values()) await keepHolding(context, await ledgerOf(context, of, own))
-}
-
-function about(entity: string, fields: Partial<LedgerOf>): RuleJson {
-  return all(
-    entity,
-    Object.entries(fields).flatMap(([field, value]) => (value === undefined ? [] : is(field, value))),
-  )
 }
 
 function all(entity: string, of: readonly object[]): RuleJson {
