@@ -489,6 +489,7 @@ export const validInputs: Readonly<Record<string, (fixtures: Fixtures, n: number
     existing: 'update',
     customers: 'make',
     products: 'make',
+    consents: true,
   }),
   'import.apply': ({ importId, customerId }, n) => ({
     importId,
@@ -500,6 +501,9 @@ export const validInputs: Readonly<Record<string, (fixtures: Fixtures, n: number
         line: 3,
         customer: { name: 'Ada', email: `in${n}@example.com` },
         contacts: [{ kind: 'social', value: `@in${n}` }],
+        consents: [
+          { purpose: 'marketing', channel: 'email', state: 'granted', actedAt: '2025-12-01T00:00:00.000Z' },
+        ],
       },
       {
         line: 4,

@@ -31,7 +31,7 @@ export const modules = {
     preferences: { colour: z.enum(['red', 'blue']) },
     files: { erase: async () => undefined },
   }),
-  moving: moving({ into: ['customer', 'purchase'] }),
+  moving: moving({ into: ['customer', 'purchase'], consents: true }),
   webhooks: webhooks({ keys: () => ['a key of the host that nobody guesses'] }),
 }
 

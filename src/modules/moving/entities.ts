@@ -101,6 +101,8 @@ export type RowMade = {
   readonly contactPointIds?: readonly string[]
   readonly externalIds?: readonly { readonly source: string; readonly value: string }[]
   readonly productIds?: readonly string[]
+  /** Acts of consent: what has been said stays said. */
+  readonly consentActIds?: readonly string[]
 }
 
 const open = { privacy: 'none' } as const

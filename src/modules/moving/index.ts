@@ -16,7 +16,7 @@ import type { MovingTypes } from './types.js'
 const rows = many('importRow', 'customerId', { label: { en: 'Rows of imports', zh: '导入行' } })
 
 /**
- * Imports. Needs the module `customer`, and `commerce` where purchases are imported.
+ * Imports. Needs the module `customer`, `commerce` where purchases are imported, and `privacy` where consents are.
  *
  * @returns the module, for `defineCrm`
  */
@@ -27,7 +27,7 @@ export const moving = (options: MovingOptions = {}): Module<'moving', MovingType
     needs: [
       'customer',
       ...(own.into.includes('purchase') ? ['commerce'] : []),
-      ...(own.refuseErased ? ['privacy'] : []),
+      ...(own.refuseErased || own.consents ? ['privacy'] : []),
     ],
     entities: { import: Import, importRow: ImportRow },
     relations: {
@@ -105,12 +105,12 @@ export type {
 } from './inputs.js'
 export type { BeforeRow, MovingOptions } from './options.js'
 export { fxiaokeContacts, fxiaokeCustomers } from './presets/fxiaoke.js'
-export { hubspotContacts } from './presets/hubspot.js'
-export type { PresetOptions } from './presets/places.js'
-export { salesforceAccounts, salesforceContacts } from './presets/salesforce.js'
+export { hubspotCompanies, hubspotContacts } from './presets/hubspot.js'
+export type { PresetConsent, PresetOptions } from './presets/places.js'
+export { salesforceAccounts, salesforceContacts, salesforceLeads } from './presets/salesforce.js'
 export type { ShopifyOrderOptions } from './presets/shopify.js'
 export { shopifyCustomers, shopifyOrders } from './presets/shopify.js'
-export { zohoContacts } from './presets/zoho.js'
+export { zohoAccounts, zohoContacts, zohoLeads } from './presets/zoho.js'
 export type { ExportedTable, ExportModel, ExportOptions } from './tables/export-table.js'
 export { exportAll, exportTable } from './tables/export-table.js'
 export type { ImportingFace, TryingFace } from './tables/face.js'
@@ -119,6 +119,8 @@ export { importTable } from './tables/import-table.js'
 export type {
   AddressPart,
   ColumnMapping,
+  ConsentMapping,
+  ConsentPlace,
   Converter,
   CustomerMapping,
   CustomerPlace,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Id, type Issue, type JsonObject, textSchema } from '../../kernel/index.js'
 import { type ImportMatch, type ImportSettings, type ImportTarget, matches } from './entities.js'
+import type { Settled } from './options.js'
 
 /** What `import.start` takes. */
 export interface NewImport extends Partial<ImportSettings> {
@@ -16,12 +17,16 @@ export interface NewImport extends Partial<ImportSettings> {
   readonly customers?: 'refuse' | 'make'
   /** Lines of products that are not there. Default: `refuse`. */
   readonly products?: 'refuse' | 'make' | 'leave_out'
+  /** Whether rows tell of consents: only `moving({ consents: true })` takes them. Default: false. */
+  readonly consents?: boolean
 }
 
-/** A customer as a row says it: what `customer.create` takes, and further contact points. */
+/** A customer as a row says it: what `customer.create` takes, further contact points, and acts of consent. */
 export interface CustomerInRow {
   readonly customer: JsonObject
   readonly contacts?: readonly JsonObject[]
+  /** As `consent.record` takes them, their time included; they are the import's. */
+  readonly consents?: readonly JsonObject[]
 }
 
 /** A purchase as a row says it: what `purchase.record` takes, with whom and what it names by other keys. */
@@ -79,7 +84,7 @@ export interface ImportRevert extends ImportAt {
 const typed = <Output, Input = Output>(schema: z.ZodType): z.ZodType<Output, Input> =>
   schema as z.ZodType<Output, Input>
 
-export const newImportSchema = (into: readonly ImportTarget[]) =>
+export const newImportSchema = ({ into, consents }: Pick<Settled, 'into' | 'consents'>) =>
   typed<NewImport>(
     z.strictObject({
       id: Id.optional(),
@@ -89,12 +94,14 @@ export const newImportSchema = (into: readonly ImportTarget[]) =>
       existing: z.enum(['update', 'leave']).optional(),
       customers: z.enum(['refuse', 'make']).optional(),
       products: z.enum(['refuse', 'make', 'leave_out']).optional(),
+      consents: (consents ? z.boolean() : z.literal(false)).optional(),
     }),
   )
 
 // What the operations take that a row calls is checked by them: a row that is not right fails by itself.
 const loose = z.looseObject({})
 const sourceId = z.strictObject({ source: textSchema(100).min(1), value: textSchema(200).min(1) })
+const consent = z.looseObject({ actedAt: z.string() })
 const line = z.int().min(1)
 const issue = z.strictObject({
   path: z.array(z.union([z.string().max(200), z.int()])).max(10),
@@ -102,8 +109,9 @@ const issue = z.strictObject({
   received: textSchema(300),
 })
 
-const row = z.union([
-  z.strictObject({ line, customer: loose, contacts: z.array(loose).max(50).optional() }),
+const customerInRow = { line, customer: loose, contacts: z.array(loose).max(50).optional() }
+
+const otherRows = [
   z.strictObject({
     line,
     purchase: loose,
@@ -122,17 +130,27 @@ const row = z.union([
     line,
     fault: z.strictObject({ code: textSchema(100), issues: z.array(issue).max(100).optional() }),
   }),
+] as const
+
+const row = z.union([z.strictObject(customerInRow), ...otherRows])
+const rowWithConsents = z.union([
+  z.strictObject({ ...customerInRow, consents: z.array(consent).max(50).optional() }),
+  ...otherRows,
 ])
 
-export const rowsToImportSchema = typed<RowsToImport>(
-  z.strictObject({
-    importId: Id,
-    after: z.int().min(0),
-    check: z.string().max(40),
-    rows: z.array(row).min(1).max(1000),
-    detailed: z.boolean().optional(),
-  }),
-)
+export const rowsToImportSchema = ({ consents }: Pick<Settled, 'consents'>) =>
+  typed<RowsToImport>(
+    z.strictObject({
+      importId: Id,
+      after: z.int().min(0),
+      check: z.string().max(40),
+      rows: z
+        .array(consents ? rowWithConsents : row)
+        .min(1)
+        .max(1000),
+      detailed: z.boolean().optional(),
+    }),
+  )
 
 export const importAtSchema = typed<ImportAt>(z.strictObject({ importId: Id }))
 

@@ -10,6 +10,8 @@ export interface MovingOptions {
    * Needs the module `privacy`, with its key. Default: false.
    */
   readonly refuseErased?: boolean
+  /** Whether rows may tell of consents, for the ledger of the module `privacy`, which it then needs. Default: false. */
+  readonly consents?: boolean
   /** Asked before each row, inside its unit of work; one that throws refuses the row. */
   readonly beforeRow?: BeforeRow
 }
@@ -20,15 +22,18 @@ export type BeforeRow = (context: OperationContext, row: RowToImport) => Promise
 export interface Settled {
   readonly into: readonly ImportTarget[]
   readonly refuseErased: boolean
+  readonly consents: boolean
   readonly beforeRow: BeforeRow
 }
 
 export const settled = ({
   into = ['customer'],
   refuseErased = false,
+  consents = false,
   beforeRow = () => undefined,
 }: MovingOptions): Settled => ({
   into,
   refuseErased,
+  consents,
   beforeRow,
 })

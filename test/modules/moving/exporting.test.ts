@@ -88,7 +88,7 @@ describe.each(storages)('on $name', ({ open }) => {
     expect(counts).toMatchObject({ rows: names.length, unchanged: names.length, failed: 0 })
   })
 
-  it('is a stream of bytes or text like any other', async () => {
+  it('is a stream of bytes or text like any other [CU-17: JSON-lines streams]', async () => {
     const { crm } = await start(open())
     const bytes = new TextEncoder().encode('{"Id":7,"Name":"Ada"}\n')
     const stream = new ReadableStream<Uint8Array>({

@@ -6,7 +6,7 @@ import { people, start } from './ground.js'
 const header = 'Id,Name,Email,Plan\n'
 
 describe.each(storages)('on $name', ({ open }) => {
-  it('tells what each row would do, and does none of it [CU-17: part, dry run]', async () => {
+  it('tells what each row would do, and does none of it [CU-17: dry run with a diff]', async () => {
     const { crm, events } = await start(open())
     await crm.customer.create({ name: 'Ada', email: 'ada@example.com' })
     await crm.settled()

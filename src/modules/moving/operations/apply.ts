@@ -6,6 +6,8 @@ import {
   type NewRow,
   type RateAsked,
 } from '../../../kernel/index.js'
+import { ContactPoint, ExternalId } from '../../customer/index.js'
+import { Consent, ConsentAct } from '../../privacy/index.js'
 import * as decisions from '../decisions/imports.js'
 import { ratesOf } from '../decisions/rates.js'
 import { Import, ImportRow, type ImportSettings } from '../entities.js'
@@ -15,16 +17,17 @@ import type { Settled } from '../options.js'
 import type { RowImported } from '../types.js'
 import type { Context } from './calls.js'
 import { anybody, assertNotErased } from './erased.js'
-import { keysOf, lookupsOf } from './matching.js'
+import { findOwners, keysOf, lookupsOf, namingOf } from './matching.js'
 import { takeCustomer } from './take-customer.js'
 import { takePurchase } from './take-purchase.js'
 import type { Took } from './took.js'
 
-export const applyOperation = ({ beforeRow, refuseErased }: Settled) =>
-  defineOperation({
+export const applyOperation = ({ beforeRow, refuseErased, consents }: Settled) => {
+  const hanging = [ContactPoint, ExternalId, ...(consents ? [ConsentAct, Consent] : [])]
+  return defineOperation({
     kind: 'update',
     label: { en: 'Take rows of an import', zh: '导入若干行' },
-    input: rowsToImportSchema,
+    input: rowsToImportSchema({ consents }),
     writesOnce: true,
     rates: ({ rows }, { now, settings }): readonly RateAsked[] => ratesOf(rows, now, settings.timeZone),
     handler: async (context: Context, { importId, after, check, rows, detailed = false }) => {
@@ -32,6 +35,7 @@ export const applyOperation = ({ beforeRow, refuseErased }: Settled) =>
       decisions.assertMay(one, 'apply')
       decisions.assertAfter(one, after)
       await context.lookUp(rows.map(lookupsOfRow))
+      await context.lookUp([namingOf(hanging, await ownersOf(context, one.settings, rows))])
       const results: RowImported[] = []
       for (const [at, row] of rows.entries()) {
         const told = resultOf(after + at + 1, row.line, await context.attempt(() => take(one.settings, row)))
@@ -59,6 +63,7 @@ export const applyOperation = ({ beforeRow, refuseErased }: Settled) =>
       }
     },
   })
+}
 
 type Told = RowImported & Partial<Pick<Took, 'versionBefore' | 'versionAfter' | 'given' | 'made'>>
 
@@ -85,6 +90,20 @@ function keptRow(importId: string, told: Told): NewRow<ImportRow> {
     reverted: null,
     keptBecause: null,
   }
+}
+
+/** The customers that rows are of, as far as they are there: what names them is looked up next. */
+async function ownersOf(
+  context: Context,
+  { match }: ImportSettings,
+  rows: readonly RowToImport[],
+): Promise<readonly string[]> {
+  const owners = new Set<string>()
+  for (const row of rows) {
+    if (!('customer' in row)) continue
+    for (const id of await findOwners(context, match, keysOf(row.customer))) owners.add(id)
+  }
+  return [...owners]
 }
 
 function lookupsOfRow(row: RowToImport): Lookups {

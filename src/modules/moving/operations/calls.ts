@@ -1,6 +1,7 @@
 import type { JsonObject, OperationContext } from '../../../kernel/index.js'
 import type { Product, Purchase } from '../../commerce/index.js'
 import type { ContactPoint, Customer } from '../../customer/index.js'
+import type { ConsentAct } from '../../privacy/index.js'
 
 /** What rows call. Hooks and permissions hold for them as for anybody. */
 export type Calls = {
@@ -14,6 +15,7 @@ export type Calls = {
     operation: 'contactPoint.remove' | 'externalId.add' | 'externalId.remove',
     input: JsonObject,
   ): Promise<unknown>
+  (operation: 'consent.record', input: JsonObject): Promise<ConsentAct>
   (operation: 'product.create' | 'product.archive', input: JsonObject): Promise<Product>
   (operation: 'purchase.record' | 'purchase.archive', input: JsonObject): Promise<Purchase>
 }

@@ -5,13 +5,13 @@ import { ImportFinished, ImportStarted, ImportStopped } from '../events.js'
 import { importAtSchema, importStopSchema, newImportSchema } from '../inputs.js'
 import type { Settled } from '../options.js'
 
-export const startOperation = ({ into }: Settled) =>
+export const startOperation = (own: Settled) =>
   defineOperation({
     kind: 'create',
     label: { en: 'Begin an import', zh: '开始导入' },
-    input: newImportSchema(into),
+    input: newImportSchema(own),
     emits: [ImportStarted],
-    handler: async ({ unit, newId }, { id = newId(Import.idPrefix), ...given }) =>
+    handler: async ({ unit, newId }, { id = newId(Import.idPrefix), consents: _, ...given }) =>
       unit.insert(Import, decisions.newImport(id, given), (row) => [decisions.started(row)]),
   })
 

@@ -1,4 +1,4 @@
-import type { JsonObject, Lookups } from '../../../kernel/index.js'
+import type { Entity, JsonObject, Lookups } from '../../../kernel/index.js'
 import { Customer, externalIdValue, normalizeEmail } from '../../customer/index.js'
 import type { ImportMatch } from '../entities.js'
 import type { Context } from './calls.js'
@@ -29,13 +29,22 @@ export const findCustomer = async (
   match: readonly ImportMatch[],
   keys: Keys,
 ): Promise<Customer | undefined> => {
-  for (const kind of match) {
-    for (const id of await ownersBy[kind](context, keys)) {
-      const customer = await context.unit.find(context.entity(Customer), id)
-      if (customer) return customer
-    }
+  for (const id of await findOwners(context, match, keys)) {
+    const customer = await context.unit.find(context.entity(Customer), id)
+    if (customer) return customer
   }
   return undefined
+}
+
+/** Who has these keys, the first that is to be taken first. */
+export const findOwners = async (
+  context: Context,
+  match: readonly ImportMatch[],
+  keys: Keys,
+): Promise<readonly string[]> => {
+  const owners = []
+  for (const kind of match) owners.push(...(await ownersBy[kind](context, keys)))
+  return owners
 }
 
 const ownersBy: Readonly<Record<ImportMatch, (context: Context, keys: Keys) => Promise<readonly string[]>>> =
@@ -53,6 +62,13 @@ const ownersBy: Readonly<Record<ImportMatch, (context: Context, keys: Keys) => P
       return owner === undefined ? [] : [owner]
     },
   }
+
+/** What hangs on customers that are there. */
+export const namingOf = (entities: readonly Entity[], customerIds: readonly string[]): Lookups => ({
+  naming: entities.flatMap(({ name: entity }) =>
+    customerIds.map((id) => ({ entity, field: 'customerId', id })),
+  ),
+})
 
 /** What finding and creating a customer will look up. */
 export const lookupsOf = ({ id, email, externalIds }: Keys): Lookups => {

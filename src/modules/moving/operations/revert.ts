@@ -1,4 +1,5 @@
 import { type Attempted, defineOperation, isCrmError, type RuleJson } from '../../../kernel/index.js'
+import { ContactPoint, ExternalId, Identifier } from '../../customer/index.js'
 import * as decisions from '../decisions/imports.js'
 import { Import, ImportRow, type RowRevert } from '../entities.js'
 import { ImportReverted } from '../events.js'
@@ -6,7 +7,8 @@ import { importRevertSchema } from '../inputs.js'
 import type { Settled } from '../options.js'
 import type { RowReverted } from '../types.js'
 import type { Context } from './calls.js'
-import { type Back, takeBack } from './take-back.js'
+import { namingOf } from './matching.js'
+import { type Back, buyersAmong, takeBack } from './take-back.js'
 
 export const revertOperation = ({ into }: Settled) =>
   defineOperation({
@@ -20,15 +22,16 @@ export const revertOperation = ({ into }: Settled) =>
       decisions.assertMay(one, 'revert')
       const { from, to } = decisions.partToRevert(one, limit)
       const rows = await rowsBetween(context, importId, from, to)
+      const customerIds = [...new Set(rows.flatMap(({ customerId }) => customerId ?? []))]
       await context.lookUp([
-        {
-          ids: rows.flatMap(({ customerId }) => (customerId ? [{ entity: 'customer', id: customerId }] : [])),
-        },
+        { ids: customerIds.map((id) => ({ entity: 'customer', id })) },
+        namingOf([ContactPoint, ExternalId, Identifier], customerIds),
       ])
+      const buyers = into.includes('purchase') ? await buyersAmong(context, customerIds) : nobody
       const results: RowReverted[] = []
       // The last first: what two rows did to one record is undone in turn.
       for (const row of rows.toSorted((a, b) => b.row - a.row)) {
-        const told = toldOf(row, await context.attempt(() => takeBack(context, row, into)))
+        const told = toldOf(row, await context.attempt(() => takeBack(context, row, buyers)))
         if (!told) continue
         const { reverted, keptBecause = null } = told
         const current = await context.unit.load(ImportRow, row.id)
@@ -43,6 +46,8 @@ export const revertOperation = ({ into }: Settled) =>
       return { import: await context.unit.save(one, decision), results, more: from > 0 }
     },
   })
+
+const nobody: ReadonlySet<string> = new Set()
 
 function rowsBetween(
   { unit }: Context,

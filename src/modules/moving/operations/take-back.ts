@@ -2,7 +2,7 @@ import type { RuleJson } from '../../../kernel/index.js'
 import { Product, Purchase, PurchaseLine } from '../../commerce/index.js'
 import { ContactPoint, Customer, externalIdValue } from '../../customer/index.js'
 import { undoing } from '../decisions/rows.js'
-import { ImportRow, type ImportTarget, type RowMade } from '../entities.js'
+import { ImportRow, type RowMade } from '../entities.js'
 import type { Context } from './calls.js'
 
 /** What became of taking a row back. */
@@ -21,22 +21,22 @@ export interface Back {
 export const takeBack = async (
   context: Context,
   row: ImportRow,
-  into: readonly ImportTarget[],
+  buyers: ReadonlySet<string>,
 ): Promise<Back | undefined> => {
   if (row.outcome === 'failed' || row.outcome === 'unchanged') return undefined
   if (row.purchaseId !== null) return purchaseBack(context, row)
-  return row.outcome === 'created' ? createdBack(context, row, into) : updatedBack(context, row)
+  return row.outcome === 'created' ? createdBack(context, row, buyers) : updatedBack(context, row)
 }
 
 const all = (because: string): Back => ({ undone: false, kept: [because] })
 
-async function createdBack(context: Context, row: ImportRow, into: readonly ImportTarget[]): Promise<Back> {
+async function createdBack(context: Context, row: ImportRow, buyers: ReadonlySet<string>): Promise<Back> {
   const customer = await customerOf(context, row)
   if (!customer) return all('gone')
   // What later rows of this import did to it has been undone before, and is told in the row.
   const { versionAfter } = await context.unit.load(ImportRow, row.id)
   if (customer.version !== versionAfter) return all('changed_since')
-  if (into.includes('purchase') && (await hasPurchases(context, customer.id))) return all('purchases')
+  if (buyers.has(customer.id)) return all('purchases')
   await context.call('customer.archive', { customerId: customer.id })
   return { undone: true, kept: [] }
 }
@@ -51,7 +51,8 @@ async function updatedBack(context: Context, row: ImportRow): Promise<Back> {
   const after = await context.unit.load(context.entity(Customer), before.id)
   // Only this import has touched it: the row before this one finds it as it left it.
   if (isSame) await tellBefore(context, row, after.version)
-  return { undone: Object.keys(back).length > 0 || removed, kept: since }
+  const kept = row.made?.consentActIds ? [...since, 'consents'] : since
+  return { undone: Object.keys(back).length > 0 || removed, kept }
 }
 
 async function customerOf(
@@ -109,25 +110,29 @@ async function purchaseBack(context: Context, row: ImportRow): Promise<Back> {
 async function productBack(context: Context, productId: string): Promise<boolean> {
   const product = await context.unit.find(context.entity(Product), productId)
   if (!product) return true
-  if (product.version > 1 || (await isNamed(context, 'purchaseLine', 'productId', productId))) return false
+  if (product.version > 1 || (await isBought(context, productId))) return false
   await context.call('product.archive', { productId })
   return true
 }
 
-function hasPurchases(context: Context, customerId: string): Promise<boolean> {
-  return isNamed(context, 'purchase', 'customerId', customerId)
+/** Those of these customers who have bought something. */
+export const buyersAmong = async (
+  { unit, entity }: Context,
+  customerIds: readonly string[],
+): Promise<ReadonlySet<string>> => {
+  const one = { op: 'in', left: { field: 'id' }, values: customerIds }
+  const where: RuleJson = {
+    v: 1,
+    entity: 'customer',
+    where: { op: 'and', of: [one, { op: 'some', relation: 'purchases' }] },
+  }
+  const buyers = await unit.list(entity(Customer), { where, whole: true })
+  return new Set(buyers.map(({ id }) => id))
 }
 
-async function isNamed(
-  { unit }: Context,
-  entity: 'purchase' | 'purchaseLine',
-  field: string,
-  id: string,
-): Promise<boolean> {
-  const query = { where: { v: 1, entity, where: is(field, id) }, limit: 1, whole: true } as const
-  const found =
-    entity === 'purchase' ? await unit.list(Purchase, query) : await unit.list(PurchaseLine, query)
-  return found.length > 0
+async function isBought({ unit }: Context, productId: string): Promise<boolean> {
+  const where: RuleJson = { v: 1, entity: 'purchaseLine', where: is('productId', productId) }
+  return (await unit.list(PurchaseLine, { where, limit: 1, whole: true })).length > 0
 }
 
 function is(field: string, value: string) {

@@ -1,5 +1,6 @@
-import type { JsonObject } from '../../../kernel/index.js'
-import { Customer } from '../../customer/index.js'
+import type { BaseRow, Entity, JsonObject } from '../../../kernel/index.js'
+import { ContactPoint, Customer } from '../../customer/index.js'
+import { ConsentAct } from '../../privacy/index.js'
 import { diffOf } from '../decisions/rows.js'
 import type { ImportSettings, RowMade } from '../entities.js'
 import type { CustomerInRow } from '../inputs.js'
@@ -24,31 +25,36 @@ export const takeCustomer = async (
   return updated(context, known, row)
 }
 
-async function created(context: Context, { customer: said, contacts = [] }: CustomerInRow): Promise<Took> {
+async function created(
+  context: Context,
+  { customer: said, contacts = [], consents = [] }: CustomerInRow,
+): Promise<Took> {
   const { id: customerId } = await context.call('customer.create', said)
   const contactPointIds = await addContacts(context, customerId, contacts)
+  const consentActIds = await recordConsents(context, customerId, consents)
   const customer = await current(context, customerId)
   return {
     outcome: 'created',
     customerId,
     versionAfter: customer.version,
     given: diffOf(said, undefined, customer),
-    made: madeOf({ contactPointIds }),
+    made: madeOf({ contactPointIds, consentActIds }),
   }
 }
 
 async function updated(
   context: Context,
   from: Customer,
-  { customer: said, contacts = [] }: CustomerInRow,
+  { customer: said, contacts = [], consents = [] }: CustomerInRow,
 ): Promise<Took> {
   const { id: _, externalIds: __, ...changes } = said
   const customerId = from.id
   await context.call('customer.update', { ...changes, customerId })
   const externalIds = await addExternalIds(context, customerId, said)
   const contactPointIds = await addContacts(context, customerId, contacts)
+  const consentActIds = await recordConsents(context, customerId, consents)
   const to = await current(context, customerId)
-  const made = madeOf({ externalIds, contactPointIds })
+  const made = madeOf({ externalIds, contactPointIds, consentActIds })
   const diff = diffOf(changes, from, to)
   if (to.version === from.version && !made) return { outcome: 'unchanged', customerId }
   const versions = { versionBefore: from.version, versionAfter: to.version }
@@ -78,12 +84,40 @@ async function addContacts(
   customerId: string,
   contacts: readonly JsonObject[],
 ): Promise<readonly string[]> {
-  const added = []
+  if (contacts.length === 0) return []
+  const known = await idsNaming(context, ContactPoint, customerId)
+  const added = new Set<string>()
   for (const contact of contacts) {
-    const point = await context.call('contactPoint.add', { ...contact, customerId })
-    if (point.version === 1 && point.createdAt === context.now()) added.push(point.id)
+    const { id } = await context.call('contactPoint.add', { ...contact, customerId })
+    if (!known.has(id)) added.add(id)
   }
-  return added
+  return [...added]
+}
+
+/** Acts are the import's, which opens nothing that was closed. One that is in the ledger is not added. */
+async function recordConsents(
+  context: Context,
+  customerId: string,
+  consents: readonly JsonObject[],
+): Promise<readonly string[]> {
+  if (consents.length === 0) return []
+  const known = await idsNaming(context, ConsentAct, customerId)
+  const added = new Set<string>()
+  for (const consent of consents) {
+    const told = { basis: 'consent', channel: 'all', ...consent, customerId, by: 'import' }
+    const { id } = await context.call('consent.record', told)
+    if (!known.has(id)) added.add(id)
+  }
+  return [...added]
+}
+
+async function idsNaming<Row extends BaseRow & { readonly customerId: string }>(
+  { unit }: Context,
+  entity: Entity<string, Row>,
+  customerId: string,
+): Promise<ReadonlySet<string>> {
+  const rows = await unit.listNaming(entity, 'customerId', customerId)
+  return new Set(rows.map(({ id }) => id))
 }
 
 function madeOf(made: RowMade): RowMade | undefined {

@@ -38,7 +38,8 @@ export const fxiaokeContacts = (options: PresetOptions = {}): CustomerMapping =>
   values: home,
   columns: [
     { column: '姓名', to: 'name' },
-    maybe('联系人编号', { externalId: options.source ?? 'fxiaoke' }),
+    // Customers and contacts may be counted apart.
+    maybe('联系人编号', { externalId: `${options.source ?? 'fxiaoke'}-contact` }),
     maybe('手机', 'phone'),
     maybe('手机1', 'phone'),
     maybe('电话', { contact: 'phone', label: '电话' }),

@@ -1,5 +1,5 @@
 import type { CustomerMapping } from '../tables/mapping.js'
-import { addressColumns, country, maybe, type PresetOptions } from './places.js'
+import { addressColumns, consentColumn, country, maybe, optedOut, type PresetOptions } from './places.js'
 
 /**
  * Contacts as HubSpot exports them, columns named by the labels of its properties.
@@ -25,6 +25,38 @@ export const hubspotContacts = (options: PresetOptions = {}): CustomerMapping =>
       'contact',
       {
         lines: 'Street Address',
+        locality: 'City',
+        postalCode: 'Postal Code',
+        countryCode: 'Country/Region',
+      },
+      options,
+    ),
+  ],
+  consents: consentColumn('Unsubscribed from all email', 'email', optedOut, {
+    source: 'hubspot',
+    ...options,
+  }),
+})
+
+/**
+ * Companies as HubSpot exports them: organisations. Older exports call their name `Name`: spread this one there.
+ *
+ * @see https://knowledge.hubspot.com/properties/hubspot-crm-default-company-properties
+ */
+export const hubspotCompanies = (options: PresetOptions = {}): CustomerMapping => ({
+  into: 'customer',
+  match: ['externalId'],
+  values: { kind: 'organisation' },
+  columns: [
+    // Its ids count companies and contacts apart.
+    { column: 'Record ID', to: { externalId: `${options.source ?? 'hubspot'}-company` } },
+    { column: 'Company name', to: 'name' },
+    maybe('Phone Number', 'phone'),
+    maybe('Country/Region', 'countryCode', country(['en'], options.countries)),
+    ...addressColumns(
+      'company',
+      {
+        lines: ['Street Address', 'Street Address 2'],
         locality: 'City',
         postalCode: 'Postal Code',
         countryCode: 'Country/Region',

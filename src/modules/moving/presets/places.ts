@@ -1,5 +1,5 @@
 import type { Json } from '../../../kernel/index.js'
-import type { AddressPart, ColumnMapping, CustomerPlace } from '../tables/mapping.js'
+import type { AddressPart, ColumnMapping, ConsentMapping, CustomerPlace } from '../tables/mapping.js'
 
 /** What every preset takes. */
 export interface PresetOptions {
@@ -11,6 +11,15 @@ export interface PresetOptions {
   readonly countries?: { readonly [name: string]: string }
   /** The zone of times without an offset. Default: UTC. */
   readonly timeZone?: string
+  /** Also records what the export says of consent. It tells of a state, not of when: that of the export is said here. */
+  readonly consent?: PresetConsent
+}
+
+export interface PresetConsent {
+  /** `marketing`. */
+  readonly purpose: string
+  /** When the export was made. */
+  readonly actedAt: string
 }
 
 /** A column that the export may be without. */
@@ -38,6 +47,32 @@ export const addressColumns = (
       }))
     : []
 
+/** What a column says of consent for a channel: one that says nothing clear tells of no act. */
+export const consentColumn = (
+  column: string,
+  channel: string,
+  as: (cell: Json) => Json | undefined,
+  { consent, source }: Pick<PresetOptions, 'consent' | 'source'>,
+): readonly ConsentMapping[] =>
+  consent
+    ? [
+        {
+          columns: [{ column, to: 'state', as, optional: true }],
+          values: { ...consent, channel, ...(source !== undefined && { source }) },
+        },
+      ]
+    : []
+
+/** Who has opted out has taken consent back; who has not has not given it by that. */
+export const optedOut = (cell: Json): Json | undefined => (isYes(cell) ? 'withdrawn' : undefined)
+
+/** Who is subscribed has consented; who is not may never have been asked. */
+export const subscribed = (cell: Json): Json | undefined => (isYes(cell) ? 'granted' : undefined)
+
+function isYes(cell: Json): boolean {
+  return /^(true|yes|1)$/i.test(String(cell).trim())
+}
+
 /** Numbers are written as text in spreadsheets by an apostrophe before them. */
 export const withoutApostrophe = (cell: Json): Json | undefined =>
   String(cell).trim().replace(/^'/, '') || undefined
@@ -62,6 +97,11 @@ export const country = (
 /** What exports call countries and no list of names does. */
 const otherNames = { USA: 'US', 'United States of America': 'US', UK: 'GB', 'Great Britain': 'GB' }
 
+/** Codes of what is gone, such as DD, are named as what came after them. */
+function isCurrent(code: string): boolean {
+  return new Intl.Locale(`und-${code}`).region === code
+}
+
 function countryNames(
   languages: readonly string[],
   more: Readonly<Record<string, string>>,
@@ -70,7 +110,7 @@ function countryNames(
   const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ']
   for (const language of languages) {
     const names = new Intl.DisplayNames(language, { type: 'region', fallback: 'none' })
-    for (const code of letters.flatMap((a) => letters.map((b) => a + b))) {
+    for (const code of letters.flatMap((a) => letters.map((b) => a + b)).filter(isCurrent)) {
       const name = names.of(code)
       if (name !== undefined && !found.has(name.toLowerCase())) found.set(name.toLowerCase(), code)
     }

@@ -1,5 +1,5 @@
 import type { CustomerMapping } from '../tables/mapping.js'
-import { addressColumns, country, maybe, type PresetOptions } from './places.js'
+import { addressColumns, consentColumn, country, maybe, optedOut, type PresetOptions } from './places.js'
 
 /**
  * Contacts as Salesforce exports them (Data Export Service, Data Loader), columns named as its API names fields.
@@ -31,7 +31,43 @@ export const salesforceContacts = (options: PresetOptions = {}): CustomerMapping
       options,
     ),
   ],
+  consents: optOuts(options),
 })
+
+/**
+ * Leads as Salesforce exports them. One that was converted is in the contacts too, under another id: its e-mail finds it.
+ *
+ * @see https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_lead.htm
+ */
+export const salesforceLeads = (options: PresetOptions = {}): CustomerMapping => ({
+  into: 'customer',
+  match: ['externalId', 'email'],
+  columns: [
+    { column: 'Id', to: { externalId: options.source ?? 'salesforce' } },
+    { column: ['FirstName', 'LastName'], to: 'name' },
+    maybe('FirstName', 'givenName'),
+    maybe('LastName', 'familyName'),
+    maybe('Email', 'email'),
+    maybe('Phone', 'phone'),
+    maybe('MobilePhone', { contact: 'phone', label: 'mobile' }),
+    maybe('LeadSource', 'source'),
+    maybe('Country', 'countryCode', country(['en'], options.countries)),
+    ...addressColumns(
+      'lead',
+      { lines: 'Street', locality: 'City', postalCode: 'PostalCode', countryCode: 'Country' },
+      options,
+    ),
+  ],
+  consents: optOuts(options),
+})
+
+function optOuts(options: PresetOptions): CustomerMapping['consents'] {
+  const from = { source: 'salesforce', ...options }
+  return [
+    ...consentColumn('HasOptedOutOfEmail', 'email', optedOut, from),
+    ...consentColumn('DoNotCall', 'phone', optedOut, from),
+  ]
+}
 
 /**
  * Accounts as Salesforce exports them: organisations.

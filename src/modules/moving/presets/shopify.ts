@@ -1,5 +1,12 @@
 import type { CustomerMapping, PurchaseMapping } from '../tables/mapping.js'
-import { addressColumns, maybe, type PresetOptions, withoutApostrophe } from './places.js'
+import {
+  addressColumns,
+  consentColumn,
+  maybe,
+  type PresetOptions,
+  subscribed,
+  withoutApostrophe,
+} from './places.js'
 
 /**
  * Customers as Shopify exports them.
@@ -30,6 +37,10 @@ export const shopifyCustomers = (options: PresetOptions = {}): CustomerMapping =
       },
       options,
     ),
+  ],
+  consents: [
+    ...consentColumn('Accepts Email Marketing', 'email', subscribed, { source: 'shopify', ...options }),
+    ...consentColumn('Accepts SMS Marketing', 'sms', subscribed, { source: 'shopify', ...options }),
   ],
 })
 

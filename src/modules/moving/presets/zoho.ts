@@ -1,5 +1,5 @@
 import type { CustomerMapping } from '../tables/mapping.js'
-import { addressColumns, country, maybe, type PresetOptions } from './places.js'
+import { addressColumns, consentColumn, country, maybe, optedOut, type PresetOptions } from './places.js'
 
 /**
  * Contacts as Zoho CRM exports them, columns named by the labels of its standard fields.
@@ -11,7 +11,8 @@ export const zohoContacts = (options: PresetOptions = {}): CustomerMapping => ({
   into: 'customer',
   match: ['externalId', 'email'],
   columns: [
-    { column: 'Record Id', to: { externalId: options.source ?? 'zoho' }, as: zohoId },
+    // Older exports call it after the module.
+    maybe(['Record Id', 'Contact Id'], { externalId: options.source ?? 'zoho' }, zohoId),
     { column: ['First Name', 'Last Name'], to: 'name' },
     maybe('First Name', 'givenName'),
     maybe('Last Name', 'familyName'),
@@ -29,6 +30,62 @@ export const zohoContacts = (options: PresetOptions = {}): CustomerMapping => ({
         locality: 'Mailing City',
         postalCode: 'Mailing Zip',
         countryCode: 'Mailing Country',
+      },
+      options,
+    ),
+  ],
+  consents: consentColumn('Email Opt Out', 'email', optedOut, { source: 'zoho', ...options }),
+})
+
+/**
+ * Leads as Zoho CRM exports them.
+ *
+ * @see https://help.zoho.com/portal/en/kb/crm/sales-force-automation/leads/articles/standard-leads-fields
+ */
+export const zohoLeads = (options: PresetOptions = {}): CustomerMapping => ({
+  into: 'customer',
+  match: ['externalId', 'email'],
+  columns: [
+    maybe(['Record Id', 'Lead Id'], { externalId: options.source ?? 'zoho' }, zohoId),
+    { column: ['First Name', 'Last Name'], to: 'name' },
+    maybe('First Name', 'givenName'),
+    maybe('Last Name', 'familyName'),
+    maybe('Email', 'email'),
+    maybe('Secondary Email', { contact: 'email', label: 'secondary' }),
+    maybe('Phone', 'phone'),
+    maybe('Mobile', { contact: 'phone', label: 'mobile' }),
+    maybe('Lead Source', 'source'),
+    maybe('Country', 'countryCode', country(['en'], options.countries)),
+    ...addressColumns(
+      'lead',
+      { lines: 'Street', locality: 'City', postalCode: 'Zip Code', countryCode: 'Country' },
+      options,
+    ),
+  ],
+  consents: consentColumn('Email Opt Out', 'email', optedOut, { source: 'zoho', ...options }),
+})
+
+/**
+ * Accounts as Zoho CRM exports them: organisations.
+ *
+ * @see https://help.zoho.com/portal/en/kb/crm/sales-force-automation/accounts/articles/standard-accounts-fields
+ */
+export const zohoAccounts = (options: PresetOptions = {}): CustomerMapping => ({
+  into: 'customer',
+  match: ['externalId'],
+  values: { kind: 'organisation' },
+  columns: [
+    maybe(['Record Id', 'Account Id'], { externalId: options.source ?? 'zoho' }, zohoId),
+    { column: 'Account Name', to: 'name' },
+    maybe('Phone', 'phone'),
+    maybe('Billing Country', 'countryCode', country(['en'], options.countries)),
+    ...addressColumns(
+      'billing',
+      {
+        lines: 'Billing Street',
+        locality: 'Billing City',
+        postalCode: 'Billing Code',
+        countryCode: 'Billing Country',
       },
       options,
     ),

@@ -1,6 +1,7 @@
 import type { TableRecord } from '../../../engines/tables/index.js'
 import type { Json, JsonObject } from '../../../kernel/index.js'
 import type { RowToImport } from '../inputs.js'
+import { consentsIn } from './consent-rows.js'
 import type { CustomerMapping, CustomerPlace } from './mapping.js'
 import { faultyRow, put, readCells } from './read-row.js'
 
@@ -8,7 +9,8 @@ import { faultyRow, put, readCells } from './read-row.js'
 export const customerRow = (record: TableRecord, mapping: CustomerMapping): RowToImport => {
   const { line } = record
   const { said, issues } = readCells<CustomerPlace>(record, mapping.columns)
-  if (issues.length > 0) return faultyRow(line, issues)
+  const told = consentsIn(record, mapping.consents ?? [])
+  if (issues.length + told.issues.length > 0) return faultyRow(line, [...issues, ...told.issues])
   const customer: Record<string, Json> = {}
   const externalIds: JsonObject[] = []
   const contacts: JsonObject[] = []
@@ -32,6 +34,7 @@ export const customerRow = (record: TableRecord, mapping: CustomerMapping): RowT
     line,
     customer: externalIds.length > 0 ? { ...customer, externalIds } : customer,
     ...(contacts.length > 0 && { contacts }),
+    ...(told.consents.length > 0 && { consents: told.consents }),
   }
 
   // Of two columns for one field the first that says something is it.

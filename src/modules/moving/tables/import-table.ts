@@ -6,6 +6,7 @@ import type { NewImport } from '../inputs.js'
 import type { RowImported } from '../types.js'
 import type { ImportingFace } from './face.js'
 import type { ImportMapping } from './mapping.js'
+import { nextTurn } from './next-turn.js'
 import { type TableOptions, unitOf } from './options.js'
 import { assertColumns, type ReadRow, rowsOf } from './rows-of.js'
 import { takeRows } from './take-rows.js'
@@ -62,8 +63,8 @@ export const startOf = (mapping: ImportMapping, label?: string): NewImport => {
     const { into, customers, products } = mapping
     return { into, customers, products, ...named }
   }
-  const { into, match, existing } = mapping
-  return { into, match, existing, ...named }
+  const { into, match, existing, consents = [] } = mapping
+  return { into, match, existing, ...(consents.length > 0 && { consents: true }), ...named }
 }
 
 async function* taken(
@@ -79,6 +80,7 @@ async function* taken(
   const take = async () => {
     signal?.throwIfAborted()
     const took = await takeRows(crm.import, current, waiting)
+    await nextTurn()
     current = took.import
     waiting = []
     return progressOf(current, took.results, false)

@@ -16,7 +16,30 @@ export interface CustomerMapping {
   readonly values?: { readonly [field: string]: Json }
   /** An empty cell. Default: `leave`; `clear` takes the value away that is there. */
   readonly empty?: 'leave' | 'clear'
+  /** Acts of consent that rows tell of: `moving({ consents: true })` takes them. */
+  readonly consents?: readonly ConsentMapping[]
 }
+
+/** An act of consent in a row. One that does not say its state tells of none; one that does says when it was. */
+export interface ConsentMapping {
+  readonly columns: readonly ColumnMapping<ConsentPlace>[]
+  /** What every row says, where its columns do not: `{ purpose: 'marketing', channel: 'email' }`. */
+  readonly values?: { readonly [Place in ConsentPlace]?: string }
+}
+
+/** As `consent.record` takes it. Default of `basis`: `consent`; of `channel`: `all`. */
+export type ConsentPlace =
+  | 'purpose'
+  | 'channel'
+  | 'state'
+  | 'basis'
+  | 'controller'
+  /** When it was given, or taken back. */
+  | 'actedAt'
+  | 'expiresAt'
+  /** Where it was said. */
+  | 'source'
+  | 'textVersion'
 
 export interface PurchaseMapping {
   readonly into: 'purchase'
@@ -105,10 +128,9 @@ export type Converter =
   | { readonly words: { readonly [word: string]: Json }; readonly else?: Json }
   | ((cell: Json) => Json | undefined)
 
-/** Every column that a mapping names. */
-export const columnsOf = (
-  { columns }: { readonly columns: readonly Pick<ColumnMapping<unknown>, 'column' | 'optional'>[] },
-  which: 'all' | 'needed' = 'all',
-): readonly string[] => [
-  ...new Set(columns.filter(({ optional }) => which === 'all' || !optional).flatMap(({ column }) => column)),
-]
+/** The columns that a table must have. */
+export const columnsNeeded = (mapping: ImportMapping): readonly string[] => {
+  const consents = mapping.into === 'customer' ? (mapping.consents ?? []) : []
+  const all = [...mapping.columns, ...consents.flatMap(({ columns }) => columns)]
+  return [...new Set(all.filter(({ optional }) => !optional).flatMap(({ column }) => column))]
+}

@@ -1,6 +1,7 @@
 import { isCrmError } from '../../../kernel/index.js'
 import type { RowReverted } from '../types.js'
 import type { ImportingFace } from './face.js'
+import { nextTurn } from './next-turn.js'
 
 /** How far taking back has come. */
 export interface RevertProgress {
@@ -31,6 +32,7 @@ export async function* revertImport(
       if (!isCrmError(error) || error.code !== 'unit.not_as_one') throw error
       return oneByOne(crm, importId, unit)
     })
+    await nextTurn()
     const { undone, kept, left } = took.import
     more = took.more
     yield { importId, left: left ?? 0, undone, kept, results: took.results, done: !more }

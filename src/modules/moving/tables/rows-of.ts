@@ -3,7 +3,7 @@ import { hash31, type Json } from '../../../kernel/index.js'
 import { columnsMissing } from '../errors.js'
 import type { RowToImport } from '../inputs.js'
 import { customerRow } from './customer-rows.js'
-import { columnsOf, type ImportMapping } from './mapping.js'
+import { columnsNeeded, type ImportMapping } from './mapping.js'
 import { purchaseKey, purchaseRow } from './purchase-rows.js'
 import { faultyRow } from './read-row.js'
 
@@ -24,7 +24,7 @@ export const assertColumns = (
 ): void => {
   // A JSON object leaves out what it does not have.
   if (format === 'jsonl') return
-  const missing = columnsOf(mapping, 'needed').filter((column) => !columns.includes(column))
+  const missing = columnsNeeded(mapping).filter((column) => !columns.includes(column))
   if (missing.length > 0) throw columnsMissing({ columns: missing.slice(0, 50) })
 }
 

@@ -4,6 +4,7 @@ import type { RowToImport } from '../inputs.js'
 import type { RowImported } from '../types.js'
 import type { TryingFace } from './face.js'
 import { startOf } from './import-table.js'
+import { nextTurn } from './next-turn.js'
 import { type TableOptions, unitOf } from './options.js'
 import { assertColumns, type ReadRow, rowsOf } from './rows-of.js'
 import { eachApart, inputOf } from './take-rows.js'
@@ -55,6 +56,7 @@ export async function* tryTable(
         return (await tx.import.apply({ ...inputOf(begun, some), detailed: true })).results
       }),
     )
+    await nextTurn()
     for (const [at, result] of results.entries()) {
       const repeats = repeated(rows[at]?.row, result)
       yield { ...result, row: before + at + 1, ...(repeats !== undefined && { repeats }) }
