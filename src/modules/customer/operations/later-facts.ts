@@ -1,11 +1,11 @@
-import type { BaseRow, Entity, Instant, OperationContext } from '../../../kernel/index.js'
+import type { BaseRow, Entity, OperationContext } from '../../../kernel/index.js'
 import { ContactPoint, type CustomerMerge, ExternalId } from '../entities.js'
 import {
   isTaken,
   type Naming,
   namingsOf,
   renamed,
-  rowsNaming,
+  rowsNamingSince,
   rowsOf,
   type StandsFor,
 } from './merged-rows.js'
@@ -24,25 +24,22 @@ export const moveLaterFacts = async (
   const namings = namingsOf(context, 'customer').filter(({ entity }) => !own.has(entity.name))
   // What is named goes first, and what names it follows.
   for (const naming of namedFirst(namings)) {
-    const rows = await rowsNaming(context, naming, { entity: 'customer', id: back.from })
-    const later = rows.filter((row) => isLater(row, mergedAt))
-    const whose = await ownersNamed(context, naming, later, back)
-    for (const row of later) {
-      if (!(whose(row) ?? isKnownThere(row))) continue
-      const next = renamed(naming, row, back)
-      // What the one who comes back has already stays with the survivor.
-      if (await isTaken(context, naming.entity, next)) continue
-      await context.unit.save(row, { next, events: [] })
+    const pages = rowsNamingSince(context, naming, { entity: 'customer', id: back.from }, mergedAt)
+    for await (const later of pages) {
+      const whose = await ownersNamed(context, naming, later, back)
+      for (const row of later) {
+        if (!(whose(row) ?? isKnownThere(row))) continue
+        const next = renamed(naming, row, back)
+        // What the one who comes back has already stays with the survivor.
+        if (await isTaken(context, naming.entity, next)) continue
+        await context.unit.save(row, { next, events: [] })
+      }
     }
   }
 }
 
 /** What says by itself who a customer is, and the records of merges. */
 const own: ReadonlySet<string> = new Set([ContactPoint.name, ExternalId.name, 'identifier', 'customer'])
-
-function isLater({ createdAt }: BaseRow, mergedAt: Instant): boolean {
-  return createdAt >= mergedAt
-}
 
 /** Entities before those that refer to them; in a circle, any of them first. */
 function namedFirst(namings: readonly Naming[]): readonly Naming[] {

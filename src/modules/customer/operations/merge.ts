@@ -21,7 +21,7 @@ import { CustomerMerged, CustomerUpdated } from '../events.js'
 import { type MergeCustomers, mergeSchema } from '../inputs.js'
 import { agreeAssignment } from './assign.js'
 import { demoteOthers, mergePlaces, twiceOf } from './merge-own.js'
-import { type MergedRows, moveMentions, moveRows, namingsOf, rowsNaming } from './merged-rows.js'
+import { countNaming, type MergedRows, moveMentions, moveRows, namingsOf } from './merged-rows.js'
 import { contactPointsOf, identifiersOf } from './rows.js'
 
 /** What a merge would do. */
@@ -45,20 +45,20 @@ export const planMerge = defineOperation({
   label: { en: 'Plan a merge of customers', zh: '预览客户合并' },
   input: mergeSchema,
   handler: async (context, input): Promise<MergePlan> => {
-    const { survivor, others } = await loaded(context, input)
+    const { survivor, others, choices } = await loaded(context, input)
     const entity = context.entity(Customer)
     const hidden = await context.hiddenFields(entity)
     const moves: MergePlan['moves'][number][] = []
     for (const naming of namingsOf(context, 'customer')) {
       let rows = 0
       for (const { id } of others) {
-        rows += (await rowsNaming(context, naming, { entity: 'customer', id })).length
+        rows += await countNaming(context, naming, { entity: 'customer', id })
       }
       if (rows > 0) moves.push({ entity: naming.entity.name, field: naming.field, rows })
     }
     let next = survivor
     const changes = others.flatMap((other) => {
-      const fields = mergedFields(entity, next, other, input.fields ?? {})
+      const fields = mergedFields(entity, next, other, choices)
       next = saidBy(entity, next, fields).next
       const told = Object.keys(fields).filter((field) => !isHidden(hidden, field))
       return told.map((field) => ({ field, customerId: other.id }))
@@ -77,21 +77,28 @@ export const merge = defineOperation({
     ids: [survivorId, ...otherIds].map((id) => ({ entity: 'customer', id })),
   }),
   handler: async (context, input) => {
-    const { survivor, others } = await loaded(context, input)
+    const { survivor, others, choices } = await loaded(context, input)
     const despite = new Set(input.despite ?? [])
     const contradictions = await contradictionsIn(context, [survivor, ...others])
     const unknown = contradictions.filter(({ on }) => !despite.has(on))
     if (unknown.length > 0) throw contradicting({ contradictions: unknown })
-    for (const other of others) await mergeOne(context, survivor.id, other.id, input.fields ?? {})
+    for (const other of others) await mergeOne(context, survivor.id, other.id, choices)
     return context.unit.load(context.entity(Customer), survivor.id)
   },
 })
+
+interface Loaded {
+  readonly survivor: Customer
+  readonly others: readonly Customer[]
+  /** By field, whose value stands. */
+  readonly choices: Readonly<Record<string, string>>
+}
 
 /** The customers as they are now, in whichever of their ids. @throws what a merge of them is refused for */
 async function loaded(
   { unit, entity, hiddenFields }: OperationContext,
   { survivorId, otherIds, ifVersion, fields = {} }: MergeCustomers,
-): Promise<{ readonly survivor: Customer; readonly others: readonly Customer[] }> {
+): Promise<Loaded> {
   const survivor = await unit.load(entity(Customer), survivorId, { ifVersion })
   if (survivor.erasedAt !== null) throw customerErased({ customerId: survivorId })
   const others: Customer[] = []
@@ -105,8 +112,11 @@ async function loaded(
   }
   const hidden = await hiddenFields(entity(Customer))
   const choosable = mergeableFields(entity(Customer)).filter((name) => !isHidden(hidden, name))
-  assertChoices(choosable, [survivor, ...others], fields)
-  return { survivor, others }
+  // Whoever is named by an old id is chosen by it too.
+  const now = new Map([survivorId, ...otherIds].map((id, at) => [id, [survivor, ...others][at]?.id]))
+  const choices = Object.fromEntries(Object.entries(fields).map(([name, id]) => [name, now.get(id) ?? id]))
+  assertChoices(choosable, [survivor, ...others], choices)
+  return { survivor, others, choices }
 }
 
 /** A field, or an attribute as `attributes.plan`. */

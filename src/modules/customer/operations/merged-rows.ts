@@ -1,6 +1,7 @@
 import {
   type BaseRow,
   type Entity,
+  type Instant,
   type OperationContext,
   type RuleJson,
   type StandIn,
@@ -44,17 +45,37 @@ export const namingsOf = ({ persons }: OperationContext, named: string): readonl
 /** The most rows that are read at once. */
 const perPage = 500
 
-/** Rows that name a record by a field, archived ones too, whoever asks. */
-export const rowsNaming = (
-  { unit }: Pick<OperationContext, 'unit'>,
-  { entity, field, isSubject }: Naming,
-  of: { readonly entity: string; readonly id: string },
-  limit?: number,
-): Promise<readonly BaseRow[]> => {
-  const where = isSubject
-    ? { op: 'and', of: [is(`${field}.entity`, of.entity), is(`${field}.id`, of.id)] }
-    : is(field, of.id)
-  return unit.list(entity, { where: ruleOf(entity, where), archived: 'include', whole: true, limit })
+interface Named {
+  readonly entity: string
+  readonly id: string
+}
+
+/** How many rows name a record by a field, archived ones too, whoever asks. */
+export const countNaming = ({ unit }: OperationContext, naming: Naming, of: Named): Promise<number> =>
+  unit.count(naming.entity, thatName(naming, of))
+
+/** Of the rows that name a record by a field those that came at an instant or later, page by page. */
+export async function* rowsNamingSince(
+  { unit }: OperationContext,
+  naming: Naming,
+  of: Named,
+  since: Instant,
+): AsyncGenerator<readonly BaseRow[]> {
+  const came = { op: 'gte', left: { field: 'createdAt' }, right: { value: since } }
+  for (let last: BaseRow | undefined, more = true; more; ) {
+    const behind = last ? [{ op: 'gt', left: { field: 'id' }, right: { value: last.id } }] : []
+    const query = thatName(naming, of, [came, ...behind])
+    const rows = await unit.list(naming.entity, { ...query, limit: perPage })
+    yield rows
+    last = rows.at(-1)
+    more = rows.length === perPage
+  }
+}
+
+function thatName({ entity, field, isSubject }: Naming, of: Named, more: readonly object[] = []) {
+  const named = isSubject ? [is(`${field}.entity`, of.entity), is(`${field}.id`, of.id)] : [is(field, of.id)]
+  const where = ruleOf(entity, { op: 'and', of: [...named, ...more] })
+  return { where, archived: 'include', whole: true } as const
 }
 
 /** A record, and the one that stands for it. */
@@ -79,7 +100,8 @@ export const moveRows = async (
 ): Promise<readonly MergedRows[]> => {
   const moved: string[] = []
   const setAside: string[] = []
-  const page = () => rowsNaming(context, naming, { ...standsFor, id: standsFor.from }, perPage)
+  const query = thatName(naming, { ...standsFor, id: standsFor.from })
+  const page = () => context.unit.list(naming.entity, { ...query, limit: perPage })
   // What has moved names it no longer.
   for (let rows = await page(); rows.length > 0; rows = await page()) {
     for (const row of rows) {
