@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { defineCrm } from '../../src/model.js'
 import { activity } from '../../src/modules/activity/index.js'
 import { commerce } from '../../src/modules/commerce/index.js'
@@ -16,6 +17,16 @@ const model = defineCrm({
     activity: activity(),
     privacy: privacy(),
     team: team(),
+  },
+})
+
+const word = z.string()
+
+const liking = defineCrm({
+  currency: 'EUR',
+  modules: {
+    customer: customer(),
+    activity: activity({ preferences: { colour: word, shape: word, taste: word } }),
   },
 })
 
@@ -56,5 +67,21 @@ describe.each(storages)('the view of a customer on $name', ({ open }) => {
       team: null,
     })
     expect(view.relationships.items[0]?.included.to?.name).toBe('Acme')
+  })
+  it('leaves out preferences that have expired, or are still to be stated [CU-13: view, what counts]', async () => {
+    const { crm, clock } = await testCrm(liking, { storage: open() })
+    await crm.customer.create({ id: 'a', name: 'Ada' })
+    const prefer = (key: 'colour' | 'shape' | 'taste', more: object) =>
+      crm.preference.set({ customerId: 'a', key, value: 'red', ...more })
+    await prefer('colour', { expiresAt: '2026-01-20T00:00:00Z' })
+    await prefer('shape', { statedAt: '2026-01-19T00:00:00Z' })
+    await prefer('taste', {})
+    const keys = async () =>
+      (await crm.customer.view({ customerId: 'a' })).preferences.items.map(({ key }) => key)
+    expect(await keys()).toEqual(['colour', 'taste'])
+    clock.set('2026-01-19T12:00:00Z')
+    expect(await keys()).toEqual(['colour', 'shape', 'taste'])
+    clock.set('2026-01-20T00:00:00Z')
+    expect(await keys()).toEqual(['shape', 'taste'])
   })
 })

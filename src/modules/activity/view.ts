@@ -6,6 +6,21 @@ const open: RuleJson = {
   where: { op: 'not', of: { op: 'isSet', left: { field: 'doneAt' } } },
 }
 
+const now = { instant: { ago: { days: 0 } } }
+
+/** What counts now, as `effective` has it: said already, and not expired. */
+const counting: RuleJson = {
+  v: 1,
+  entity: 'preference',
+  where: {
+    op: 'and',
+    of: [
+      { op: 'lte', left: { field: 'statedAt' }, right: now },
+      { op: 'not', of: { op: 'lte', left: { field: 'expiresAt' }, right: now } },
+    ],
+  },
+}
+
 /** What the view of a customer tells of this module. */
 export const activitySections = {
   interactions: { relation: 'interactions', label: { en: 'Interactions', zh: '互动' } },
@@ -13,6 +28,7 @@ export const activitySections = {
     relation: 'preferences',
     label: { en: 'Preferences', zh: '偏好' },
     limit: 100,
+    where: counting,
     // Of a key, what was stated before what was inferred, then what was said last.
     order: [{ by: 'key' }, { by: 'stated', dir: 'desc' }, { by: 'statedAt', dir: 'desc' }],
   },
