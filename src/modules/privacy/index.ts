@@ -107,6 +107,7 @@ export type {
   ErasedQuestion,
   ErasureEvents,
   ErasureOperations,
+  ErasurePlace,
   ErasureReceipt,
   ErasureRefs,
   ErasureState,

@@ -24,11 +24,17 @@ const modelOf = (options: PrivacyOptions = {}, erasing: Parameters<typeof clinic
     },
   })
 
+const saysSomething = modelOf().fields.visit.complaint.ne('')
+
 const total = { amount: 1000, currency: 'EUR' }
 
 describe.each(storages)('on $name', ({ open }) => {
-  const start = async (options: PrivacyOptions = {}, erasing: Parameters<typeof clinic>[0] = {}) => {
-    const opened = await testCrm(modelOf(options, erasing), { storage: open() })
+  const start = async (
+    options: PrivacyOptions = {},
+    erasing: Parameters<typeof clinic>[0] = {},
+    more: { readonly scanBudget?: number } = {},
+  ) => {
+    const opened = await testCrm(modelOf(options, erasing), { storage: open(), ...more })
     const { crm } = opened
     await crm.customer.create({
       id: 'ada',
@@ -104,6 +110,45 @@ describe.each(storages)('on $name', ({ open }) => {
         crm.purchase.record({ customerId: 'ada', source: 'shop', externalId: 'o2', total }),
       ).rejects.toMatchObject({ code: 'customer.not_found' })
     })
+
+    it('lets nobody be merged with who is erased, in either part [CU-12: not live] [CU-15: part, erased]', async () => {
+      const { crm, events } = await start()
+      await crm.customer.create({ id: 'cleo', name: 'Cleo' })
+      await crm.customer.erase({ customerId: 'ada' })
+      await crm.settled()
+      const before = events.length
+      for (const input of [
+        { survivorId: 'ada', otherIds: ['bob'] },
+        { survivorId: 'bob', otherIds: ['ada'] },
+        { survivorId: 'bob', otherIds: ['cleo', 'ada'] },
+      ]) {
+        const refused = { code: 'customer.not_found', details: { id: 'ada' } }
+        await expect(crm.customer.planMerge(input)).rejects.toMatchObject(refused)
+        await expect(crm.customer.merge(input)).rejects.toMatchObject(refused)
+      }
+      await crm.settled()
+      expect(events.length).toBe(before)
+      expect((await crm.customer.list()).items.map(({ id }) => id).toSorted()).toEqual(['bob', 'cleo'])
+      expect(await crm.customerMerge.count({ archived: 'include' })).toBe(0)
+    })
+
+    it.each(['bob', 'cleo'])(
+      'takes both of a merge, whichever is named, and none comes back: %s [CU-12: merged] [CU-15: part, erased]',
+      async (customerId) => {
+        const { crm } = await start()
+        await crm.customer.create({ id: 'cleo', name: 'Cleo', email: 'cleo@example.com' })
+        await crm.customer.merge({ survivorId: 'bob', otherIds: ['cleo'] })
+        const erasure = await crm.customer.erase({ customerId })
+        expect(erasure.receipt.customerIds.toSorted()).toEqual(['bob', 'cleo'])
+        await expect(crm.customer.unmerge({ customerId: 'cleo' })).rejects.toSatisfy(customerErased.is)
+        const { items } = await crm.customer.list({ archived: 'include', limit: 10 })
+        const left = items.filter(({ id }) => id !== 'ada').map(({ name, email }) => [name, email])
+        expect(left).toEqual([
+          ['', null],
+          ['', null],
+        ])
+      },
+    )
 
     it('takes personal values from the log and leaves its order and the others whole [CU-12: log]', async () => {
       const opened = await start()
@@ -221,6 +266,97 @@ describe.each(storages)('on $name', ({ open }) => {
       expect(await crm.erasure.recognise({ candidates })).toEqual({ erased: [true, true, false] })
       const back = await crm.customer.create({ name: 'Ada', email: 'ada@example.com' })
       expect(back.id).not.toBe('ada')
+    })
+  })
+
+  describe('of somebody with more rows than one unit of work takes', () => {
+    const visits = 1100
+    /** What is read in one call is far less than there is. */
+    const startLong = async (options: PrivacyOptions = {}) => {
+      const opened = await start(options, {}, { scanBudget: 1050 })
+      const { crm } = opened
+      await crm.transaction(async (tx) => {
+        for (let n = 0; n < visits; n += 1) {
+          const visit = await tx.visit.open({ customerId: 'ada', complaint: `headache ${n}` })
+          if (n % 550 === 0) await tx.finding.find({ visitId: visit.id, finding: 'migraine' })
+        }
+        await tx.visit.open({ customerId: 'bob', complaint: 'cough' })
+      })
+      return opened
+    }
+    const goOn = async ({ crm, clock }: Opened) => {
+      clock.advance({ hours: 1 })
+      await crm.tick()
+    }
+    const told = async ({ crm }: Opened) => {
+      const { items } = await crm.visit.list({ limit: 200, where: saysSomething })
+      return items.map(({ complaint }) => complaint)
+    }
+
+    it('takes a piece with each tick, however many there are [CU-12: any number of rows]', async () => {
+      const opened = await startLong()
+      const { crm, events } = opened
+      const erasure = await crm.customer.erase({ customerId: 'ada' })
+      expect(erasure).toMatchObject({ state: 'running', doneAt: null })
+      expect(await crm.customer.find({ customerId: 'ada' })).toBeUndefined()
+      expect(await crm.customer.erase({ customerId: 'ada' })).toEqual(erasure)
+      expect((await told(opened)).length).toBeGreaterThan(1)
+      await goOn(opened)
+      const { id: erasureId } = erasure
+      const done = await crm.erasure.get({ erasureId })
+      expect(done).toMatchObject({ state: 'done', dueAt: null, place: null, receipt: { kept: [] } })
+      expect(done.receipt.removed).toEqual(
+        expect.arrayContaining([
+          { entity: 'contactPoint', rows: 2 },
+          { entity: 'finding', rows: 2 },
+        ]),
+      )
+      expect(done.receipt.blanked).toEqual(expect.arrayContaining([{ entity: 'visit', rows: visits }]))
+      expect(await told(opened)).toEqual(['cough'])
+      expect(await crm.finding.count({ archived: 'include' })).toBe(0)
+      await crm.settled()
+      expect(
+        events.flatMap(({ type, data }) =>
+          type.startsWith('erasure') || type.endsWith('erased') ? [data] : [],
+        ),
+      ).toEqual([
+        { customerId: 'ada', erasureId, complete: false },
+        { customerId: 'ada', erasureId },
+      ])
+    })
+
+    it('keeps what a duty keeps in every piece, and takes it piece by piece after that [CU-12: any number of rows]', async () => {
+      const opened = await startLong({ duties: { visit: { days: 10, from: 'visitedAt' } } })
+      const { crm, clock } = opened
+      const { id: erasureId } = await crm.customer.erase({ customerId: 'ada' })
+      await goOn(opened)
+      expect(await crm.erasure.get({ erasureId })).toMatchObject({
+        state: 'restricted',
+        dueAt: '2026-01-25T09:00:00.000Z',
+        receipt: {
+          kept: [{ entity: 'visit', rows: visits, why: 'duty', until: '2026-01-25T09:00:00.000Z' }],
+        },
+      })
+      clock.advance(days(10))
+      await crm.tick()
+      expect((await crm.erasure.get({ erasureId })).state).toBe('running')
+      await goOn(opened)
+      const { state, receipt } = await crm.erasure.get({ erasureId })
+      expect({ state, kept: receipt.kept }).toEqual({ state: 'done', kept: [] })
+      expect(await told(opened)).toEqual(['cough'])
+    })
+
+    it('begins anew where a hold is lifted meanwhile [CU-12: any number of rows] [CU-12: legal hold]', async () => {
+      const opened = await startLong()
+      const { crm } = opened
+      const hold = await crm.hold.place({ customerId: 'ada' })
+      const { id: erasureId } = await crm.customer.erase({ customerId: 'ada' })
+      await crm.hold.lift({ holdId: hold.id })
+      await goOn(opened)
+      await goOn(opened)
+      const { state, receipt } = await crm.erasure.get({ erasureId })
+      expect({ state, kept: receipt.kept }).toEqual({ state: 'done', kept: [] })
+      expect(await told(opened)).toEqual(['cough'])
     })
   })
 

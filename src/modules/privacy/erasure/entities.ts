@@ -12,8 +12,11 @@ import {
   text,
 } from '../../../kernel/index.js'
 
-export const erasureStates = ['restricted', 'done'] as const
-/** `restricted`: what a duty or a hold keeps is still there, and goes at its date. */
+export const erasureStates = ['running', 'restricted', 'done'] as const
+/**
+ * `running`: there is more than one unit of work takes, and ticks go on with it; `restricted`: what a duty or a hold keeps
+ * is still there, and goes at its date.
+ */
 export type ErasureState = (typeof erasureStates)[number]
 
 export const keepingReasons = ['hold', 'duty'] as const
@@ -52,15 +55,29 @@ export type ErasureReceipt = {
   readonly leftToHost: readonly (typeof leftToHost)[number][]
 }
 
+/** Where an erasure goes on that takes more than one unit of work. */
+export type ErasurePlace = {
+  /** By what rows lead to the person. */
+  readonly way: string
+  /** How many of what they name have been dealt with. */
+  readonly from: number
+  /** The last row that has. */
+  readonly after: string
+  /** When what has been kept so far is looked at first. */
+  readonly keptUntil: Instant | null
+}
+
 /** The receipt of an erasure. */
 export interface Erasure extends BaseRow {
   readonly customerId: string
   readonly state: ErasureState
   readonly requestedAt: Instant
   readonly doneAt: Instant | null
-  /** When what is kept is looked at again. */
+  /** When it goes on, or what is kept is looked at again. */
   readonly dueAt: Instant | null
   readonly receipt: ErasureReceipt
+  /** Where it goes on while it is `running`. */
+  readonly place: ErasurePlace | null
 }
 
 /** By which an import recognises somebody who has been erased: a hash that only the host's key makes. */
@@ -107,6 +124,7 @@ export const Erasure = defineEntity('erasure', {
     doneAt: optional(instant({ readOnly: true, label: { en: 'Done at', zh: '完成时间' } })),
     dueAt: optional(instant({ readOnly: true, label: { en: 'Due at', zh: '到期时间' } })),
     receipt: jsonField<ErasureReceipt>({ ...open, readOnly: true, label: { en: 'Receipt', zh: '回执' } }),
+    place: optional(jsonField<ErasurePlace>({ ...open, readOnly: true, label: { en: 'Place', zh: '断点' } })),
   },
 })
 

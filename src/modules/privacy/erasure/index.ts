@@ -1,6 +1,7 @@
 /** Erasing persons, what is held of them, what keeps it: the rooms that `privacy` puts into its own. */
 export { erasureDeadlines } from './deadlines.js'
 export type {
+  ErasurePlace,
   ErasureReceipt,
   ErasureState,
   KeepingReason,

@@ -20,6 +20,7 @@ export const erasureTables = [
       doneAt: 'instant?',
       dueAt: 'instant?',
       receipt: 'json',
+      place: 'json?',
     },
     { indexes: [['customerId']], deadlines: ['dueAt'] },
   ),

@@ -127,11 +127,27 @@ describe('joined', () => {
 
   it('adds up what was removed, and keeps what is kept now', () => {
     const later = { ...receipt, removed: [], blanked: [{ entity: 'visit', rows: 1 }], kept: [], prints: 0 }
-    expect(joined(receipt, later)).toEqual({
+    expect(joined(receipt, later, { isSameRun: false })).toEqual({
       ...receipt,
       blanked: [{ entity: 'visit', rows: 1 }],
       kept: [],
       log: { values: 2, saves: 2, reasons: 0, keys: 0, errors: 0 },
     })
+  })
+
+  it('adds up what stands and is kept too, of pieces of one run', () => {
+    const standing = [{ entity: 'bill', rows: 2 }]
+    const first = { ...receipt, standing }
+    const until = '2026-02-01T09:00:00.000Z'
+    const kept = [
+      { entity: 'visit', rows: 3, why: 'duty', until },
+      { entity: 'visit', rows: 1, why: 'hold', until: null },
+    ] as const
+    const { standing: stands, kept: keeps } = joined(first, { ...first, kept }, { isSameRun: true })
+    expect(stands).toEqual([{ entity: 'bill', rows: 4 }])
+    expect(keeps).toEqual([
+      { entity: 'visit', rows: 4, why: 'duty', until },
+      { entity: 'visit', rows: 1, why: 'hold', until: null },
+    ])
   })
 })

@@ -3,6 +3,7 @@ import {
   type BaseRow,
   canonicalJson,
   type Entity,
+  type EntityRef,
   type Field,
   isPlainObject,
   type Json,
@@ -16,13 +17,16 @@ export type Fate<Row extends BaseRow = BaseRow> =
 
 /** What an entity's own declaration says of a row whose person is erased. */
 export const fateOf = <Row extends BaseRow>(entity: Entity, row: Row): Fate<Row> => {
-  const fields = Object.entries(entity.fields)
-  if (fields.some(([, { whenErased }]) => whenErased === 'delete')) return { kind: 'remove' }
+  if (isRemovable(entity)) return { kind: 'remove' }
   const next = blanked(entity, row)
   return canonicalJson(next as never) === canonicalJson(row as never)
     ? { kind: 'stand' }
     : { kind: 'blank', next }
 }
+
+/** Whether rows of an entity go whole. */
+export const isRemovable = ({ fields }: Entity): boolean =>
+  Object.values(fields).some(({ whenErased }) => whenErased === 'delete')
 
 /** Whether an entity has anything that erasing takes. */
 export const isPersonal = ({ fields }: Entity): boolean =>
@@ -64,6 +68,13 @@ function openAttributes(value: Json, attributes: readonly AttributeInfo[]): Json
   const open = new Set(attributes.filter(({ privacy }) => privacy === 'none').map(({ key }) => key))
   return Object.fromEntries(Object.entries(value).filter(([key]) => open.has(key))) as Json
 }
+
+/** The records that a row can be without, by the entity of each. */
+export const mayLose = ({ fields }: Entity, row: BaseRow): readonly EntityRef[] =>
+  Object.entries(fields).flatMap(([name, { kind, nullable, entity }]) => {
+    const id = (row as never)[name] as Json
+    return kind === 'ref' && nullable && typeof id === 'string' ? [{ entity: entity ?? '', id }] : []
+  })
 
 /** A row without its references to rows that are gone. Required ones stay: what cannot be without them goes with them. */
 export const withoutLost = <Row extends BaseRow>(

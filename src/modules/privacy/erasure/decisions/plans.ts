@@ -106,12 +106,21 @@ export const dueOf = (parts: readonly Part[]): Instant | null => {
   return dates.toSorted()[0] ?? null
 }
 
-/** Several receipts of one person as one: what was removed adds up, what is kept is what is kept now. */
-export const joined = (before: ErasureReceipt, after: ErasureReceipt): ErasureReceipt => ({
+/**
+ * Several receipts of one person as one: what was removed adds up. What stands and what is kept adds up within a run, and is
+ * what the last run found.
+ */
+export const joined = (
+  before: ErasureReceipt,
+  after: ErasureReceipt,
+  { isSameRun }: { readonly isSameRun: boolean },
+): ErasureReceipt => ({
   ...after,
   customerIds: [...new Set([...before.customerIds, ...after.customerIds])],
   removed: added(before.removed, after.removed),
   blanked: added(before.blanked, after.blanked),
+  standing: isSameRun ? added(before.standing, after.standing) : after.standing,
+  kept: isSameRun ? keptTogether([...before.kept, ...after.kept]) : after.kept,
   log: Object.fromEntries(
     Object.entries(after.log).map(([what, count]) => [
       what,
@@ -130,3 +139,17 @@ function added(
   for (const { entity, rows } of [...before, ...after]) sums.set(entity, (sums.get(entity) ?? 0) + rows)
   return [...sums].map(([entity, rows]) => ({ entity, rows }))
 }
+
+function keptTogether(kept: ErasureReceipt['kept']): ErasureReceipt['kept'] {
+  const lines = new Map<string, ErasureReceipt['kept'][number]>()
+  for (const one of kept) {
+    const known = lines.get(`${one.entity} ${one.why}`)
+    const until = known ? lastOf([known.until, one.until]) : one.until
+    lines.set(`${one.entity} ${one.why}`, { ...one, rows: one.rows + (known?.rows ?? 0), until })
+  }
+  return [...lines.values()]
+}
+
+/** The first of several dates. */
+export const earliest = (...dates: readonly (Instant | null)[]): Instant | null =>
+  dates.filter((date) => date !== null).toSorted()[0] ?? null

@@ -4,18 +4,28 @@ import {
   type EntityRef,
   type Forgotten,
   type Instant,
+  instantMs,
   type OperationContext,
   type RuleJson,
+  toInstant,
 } from '../../../../kernel/index.js'
 import { Customer } from '../../../customer/index.js'
-import { blanked, withoutLost } from '../decisions/leaving.js'
-import { countsOf, dueOf, joined, type Keeping, type Part, planOf } from '../decisions/plans.js'
-import { ErasedPrint, Erasure, type ErasureReceipt, Hold, leftToHost } from '../entities.js'
+import { blanked, isRemovable, mayLose, withoutLost } from '../decisions/leaving.js'
+import { countsOf, dueOf, earliest, joined, type Keeping, type Part, planOf } from '../decisions/plans.js'
+import {
+  ErasedPrint,
+  Erasure,
+  type ErasurePlace,
+  type ErasureReceipt,
+  Hold,
+  leftToHost,
+} from '../entities.js'
 import { CustomerErased } from '../events.js'
 import { customerToEraseSchema } from '../inputs.js'
 import type { Settled } from '../options.js'
 import { type Identifying, printer } from '../prints.js'
-import { heldRows, sameAs } from './held.js'
+import { rowsByIds, sameAs } from './held.js'
+import { type Piece, pieceOf } from './piece.js'
 
 /** Erases a person, as far as no duty and no hold keeps what is held of them. */
 export const eraseOperation = (settled: Settled) =>
@@ -33,42 +43,47 @@ export const eraseOperation = (settled: Settled) =>
       const erasureId = context.newId(Erasure.idPrefix)
       const customerIds = await sameAs(context, customer.id)
       const prints = await leavePrints(context, settled, customerIds, erasureId)
-      const { receipt, dueAt, complete } = await leave(context, settled, customerIds, {
+      const left = await leave(context, settled, customerIds, {
+        place: null,
         prints,
         told: (isComplete) => [erased(customer, erasureId, isComplete)],
       })
       return unit.insert(Erasure, {
         id: erasureId,
         customerId: customer.id,
-        state: complete ? 'done' : 'restricted',
         requestedAt: now(),
-        doneAt: complete ? now() : null,
-        dueAt,
-        receipt,
+        ...progress(context, left, left.receipt),
       })
     },
   })
 
-/** Goes on with an erasure whose rows were kept. What still is, is looked at again at its next date. */
+/** Goes on with an erasure: with what one unit of work did not hold, or with rows that were kept until now. */
 export const goOn = async (context: OperationContext, settled: Settled, erasure: Erasure) => {
-  const customerIds = await sameAs(context, erasure.customerId)
-  const { receipt, dueAt, complete } = await leave(context, settled, customerIds, {
-    prints: 0,
-    told: () => [],
-  })
-  const next: Erasure = {
-    ...erasure,
-    state: complete ? 'done' : 'restricted',
-    doneAt: complete ? context.now() : null,
-    dueAt,
-    receipt: joined(erasure.receipt, receipt),
-  }
-  const { customerId, id: erasureId } = erasure
+  const { customerId, id: erasureId, place } = erasure
+  const customerIds = await sameAs(context, customerId)
+  const left = await leave(context, settled, customerIds, { place, prints: 0, told: () => [] })
+  const receipt = joined(erasure.receipt, left.receipt, { isSameRun: place !== null })
+  const next: Erasure = { ...erasure, ...progress(context, left, receipt) }
   const completed = { type: 'erasure.completed', data: { customerId, erasureId } } as const
-  return { next, events: complete ? [completed] : [] }
+  return { next, events: next.state === 'done' ? [completed] : [] }
+}
+
+/** What an erasure says of itself after a piece of it. */
+function progress(
+  { now }: OperationContext,
+  { place, keptUntil }: Left,
+  receipt: ErasureReceipt,
+): Pick<Erasure, 'state' | 'doneAt' | 'dueAt' | 'place' | 'receipt'> {
+  const isOver = place === null
+  const state = isOver ? (receipt.kept.length === 0 ? 'done' : 'restricted') : 'running'
+  const doneAt = state === 'done' ? now() : null
+  // The next tick goes on.
+  return { state, doneAt, dueAt: isOver ? keptUntil : toInstant(instantMs(now()) + 1), place, receipt }
 }
 
 interface Leave {
+  /** Where the erasure goes on; `null`: it begins. */
+  readonly place: ErasurePlace | null
   /** How many prints were left. */
   readonly prints: number
   /** What the last save of the person's record tells. */
@@ -77,35 +92,39 @@ interface Leave {
 
 interface Left {
   readonly receipt: ErasureReceipt
-  readonly dueAt: Instant | null
-  readonly complete: boolean
+  /** Where it goes on; `null`: nothing is left but what is kept. */
+  readonly place: ErasurePlace | null
+  /** When what is kept is looked at first. */
+  readonly keptUntil: Instant | null
 }
 
 async function leave(
   context: OperationContext,
   settled: Settled,
   customerIds: readonly string[],
-  { prints, told }: Leave,
+  { place, prints, told }: Leave,
 ): Promise<Left> {
   const { persons, now } = context
   const hold = await holdOn(context, customerIds)
-  const own = await personsRows(context, customerIds)
-  const held = [...(await heldRows(context, customerIds)), { entity: context.entity(Customer), rows: own }]
-  const parts = planOf(held, { duties: settled.duties, hold, now: now() })
+  // The person's own records are not for later.
+  const own = place === null ? await personsRows(context, customerIds) : []
+  const { held, next } = await pieceOf(context, customerIds, place)
+  const all = [...held, { entity: context.entity(Customer), rows: own }]
+  const parts = planOf(all, { duties: settled.duties, hold, now: now() })
   await releaseClaims(context, parts)
-  await takeRows(context, parts)
+  await takeRows(context, parts, { isWhole: place === null && next === null })
   // Before the last save: what it changes is not told either.
-  const log = hold ? nothing : await persons.forget(leavingOf(customerIds, parts))
-  const complete = parts.every(({ kept }) => kept.length === 0)
+  const leaving = leavingOf(place === null ? customerIds : [], parts)
+  const log = hold ? nothing : await persons.forget(leaving)
+  const complete = next === null && parts.every(({ kept }) => kept.length === 0)
   await end(context, own, { isHeld: hold !== undefined, events: told(complete) })
-  const receipt: ErasureReceipt = {
-    customerIds,
-    ...countsOf(parts),
-    log: { ...log },
-    prints,
-    leftToHost,
-  }
-  return { receipt, dueAt: dueOf(parts), complete }
+  const receipt: ErasureReceipt = { customerIds, ...countsOf(parts), log: { ...log }, prints, leftToHost }
+  const keptUntil = earliest(place?.keptUntil ?? null, dueOf(parts))
+  return { receipt, keptUntil, place: placeOf(next, keptUntil) }
+}
+
+function placeOf(next: Piece['next'], keptUntil: Instant | null): ErasurePlace | null {
+  return next && { ...next, keptUntil }
 }
 
 function erased({ id: customerId }: Customer, erasureId: string, complete: boolean): CustomerErased {
@@ -150,12 +169,17 @@ async function releaseClaims({ unit, persons }: OperationContext, parts: readonl
   for (const claim of await persons.claims(going)) await unit.release(claim)
 }
 
-async function takeRows(context: OperationContext, parts: readonly Part[]): Promise<void> {
+async function takeRows(
+  context: OperationContext,
+  parts: readonly Part[],
+  { isWhole }: { readonly isWhole: boolean },
+): Promise<void> {
   const { unit, persons, now } = context
   const lost = new Set(
-    parts.flatMap(({ entity, removed }) => removed.map(({ id }) => `${entity.name}\n${id}`)),
+    parts.flatMap(({ entity, removed }) => removed.map(({ id }) => keyOf({ entity: entity.name, id }))),
   )
-  const isLost = (entity: string, id: string) => lost.has(`${entity}\n${id}`)
+  for (const key of isWhole ? [] : await lostBefore(context, parts)) lost.add(key)
+  const isLost = (entity: string, id: string) => lost.has(keyOf({ entity, id }))
   for (const { entity, removed, blanked: some, standing, kept } of parts) {
     const leaving = [...removed, ...some.map(({ row }) => row)]
     if (leaving.length > 0) await persons.leaving(entity.name, leaving)
@@ -170,6 +194,29 @@ async function takeRows(context: OperationContext, parts: readonly Part[]): Prom
       await put(context, row, withoutLost(entity, next, isLost))
     }
   }
+}
+
+/** What rows name that went with a piece before this one. */
+async function lostBefore(context: OperationContext, parts: readonly Part[]): Promise<readonly string[]> {
+  const { persons } = context
+  const lost: string[] = []
+  const named = parts.flatMap(({ entity, blanked: some, standing, kept }) =>
+    [...some.map(({ row }) => row), ...standing, ...kept.map(({ row }) => row)].flatMap((row) =>
+      mayLose(entity, row),
+    ),
+  )
+  for (const name of new Set(named.map(({ entity }) => entity))) {
+    const entity = persons.entities[name]
+    if (!entity || !isRemovable(entity) || !Object.hasOwn(persons.belongings, name)) continue
+    const ids = new Set(named.flatMap((one) => (one.entity === name ? [one.id] : [])))
+    for (const { id } of await rowsByIds(context, entity, [...ids])) ids.delete(id)
+    lost.push(...[...ids].map((id) => keyOf({ entity: name, id })))
+  }
+  return lost
+}
+
+function keyOf({ entity, id }: EntityRef): string {
+  return `${entity}\n${id}`
 }
 
 /** Without an event: the one of the erasure tells of all of them. */

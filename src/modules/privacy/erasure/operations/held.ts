@@ -10,8 +10,8 @@ import {
 import { Customer } from '../../../customer/index.js'
 import type { Held } from '../decisions/plans.js'
 
-/** Values that one rule lists. */
-const perRule = 500
+/** Values that one rule lists, and rows of a page. */
+export const perRule = 500
 
 export interface Seeing {
   /** Also rows that the actor may not see: for what must hold of all of them, never for an answer. */
@@ -40,13 +40,31 @@ export const heldRows = async (
   customerIds: readonly string[],
   seeing: Seeing = { whole: true },
 ): Promise<readonly Held[]> => {
-  const { entities, belongings } = context.persons
-  const found = new Map<string, Map<string, BaseRow>>()
-  let frontier: Frontier = new Map([['customer', customerIds]])
-  if (Object.values(belongings).some(({ events }) => events.length > 0)) {
+  const frontier: Frontier = new Map([['customer', customerIds]])
+  if (Object.values(context.persons.belongings).some(({ events }) => events.length > 0)) {
     frontier.set(eventEntity, await context.persons.eventIds(customerIds))
   }
-  while (frontier.size > 0) {
+  return reached(context, frontier, new Map(), seeing)
+}
+
+/** Rows that were found, by entity and id, with everything that hangs on them and is a part of them. */
+export const rowsBelow = (
+  context: OperationContext,
+  found: Map<string, Map<string, BaseRow>>,
+): Promise<readonly Held[]> => {
+  const frontier = [...found].map(([name, rows]) => [name, [...rows.keys()]] as const)
+  return reached(context, new Map(frontier.filter(([, ids]) => ids.length > 0)), found, { whole: true })
+}
+
+/** Goes on from records until nothing new leads to any of them. */
+async function reached(
+  context: OperationContext,
+  from: Frontier,
+  found: Map<string, Map<string, BaseRow>>,
+  seeing: Seeing,
+): Promise<readonly Held[]> {
+  const { entities, belongings } = context.persons
+  for (let frontier = from; frontier.size > 0; ) {
     const next: Frontier = new Map()
     for (const [name, belonging] of Object.entries(belongings)) {
       const entity = entities[name]
@@ -109,11 +127,30 @@ async function rowsWhere<Row extends BaseRow>(
   return rows
 }
 
-function isIn(field: string, ids: readonly string[]) {
+/** A page of rows, in the order of their ids. */
+export const rowsPage = (
+  { unit }: OperationContext,
+  entity: Entity,
+  where: unknown,
+  { after, limit }: { readonly after: string; readonly limit: number },
+): Promise<readonly BaseRow[]> => {
+  const behind = after === '' ? [] : [{ op: 'gt', left: { field: 'id' }, right: { value: after } }]
+  const rule: RuleJson = { v: 1, entity: entity.name, where: { op: 'and', of: [where, ...behind] } }
+  return unit.list(entity, { where: rule, limit, archived: 'include', whole: true })
+}
+
+/** Rows by their ids, archived ones too. */
+export const rowsByIds = (
+  context: OperationContext,
+  entity: Entity,
+  ids: readonly string[],
+): Promise<readonly BaseRow[]> => rowsWhere(context, entity, (some) => isIn('id', some), ids, { whole: true })
+
+export function isIn(field: string, ids: readonly string[]) {
   return { op: 'in', left: { field }, values: ids }
 }
 
-function isAbout(field: string, entity: string, ids: readonly string[]) {
+export function isAbout(field: string, entity: string, ids: readonly string[]) {
   const isOf = { op: 'eq', left: { field: `${field}.entity` }, right: { value: entity } }
   return { op: 'and', of: [isOf, isIn(`${field}.id`, ids)] }
 }

@@ -48,12 +48,13 @@ export const ended = (
   events: [{ type: 'hold.ended', data: { holdId: hold.id, customerId: hold.customerId, because } }],
 })
 
-/** What it has kept is looked at by the next tick. */
+/** What it has kept is looked at by the next tick, by an erasure that still runs too: from the beginning. */
 export const lookAgain = async ({ unit, now }: OperationContext, { customerId }: Hold): Promise<void> => {
-  const of = [is('customerId', customerId), is('state', 'restricted')]
+  const isOpen = { op: 'in', left: { field: 'state' }, values: ['running', 'restricted'] }
+  const of = [is('customerId', customerId), isOpen]
   const waiting: RuleJson = { v: 1, entity: 'erasure', where: { op: 'and', of } }
   for (const erasure of await unit.list(Erasure, { where: waiting, whole: true })) {
-    await unit.save(erasure, { next: { ...erasure, dueAt: now() }, events: [] })
+    await unit.save(erasure, { next: { ...erasure, dueAt: now(), place: null }, events: [] })
   }
 }
 
