@@ -26,6 +26,7 @@ export {
   checkpointsNamed,
   checkpointsOf,
   type Head,
+  headsElsewhere,
   headsOfAll,
   type KnownCheckpoint,
   lastBefore,

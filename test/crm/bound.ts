@@ -80,12 +80,29 @@ const compare = (column: string, type: Term['type'], op: 'eq' | 'gt' | 'lte', sl
 
 const behind = compare('tenant', 'text', 'gt', 0)
 
+const tenants = {
+  kind: 'in',
+  left: { column: 'tenant', type: 'text' },
+  list: { slot: 1, type: 'text' },
+  negated: false,
+}
+
+/** No consumer of the name stands where the log ends. */
+const notBehind = {
+  kind: 'exists',
+  entity: 'consumer',
+  on: ['tenant', 'pos'].map((column) => ({ local: column, foreign: column })),
+  where: compare('name', 'text', 'eq', 0),
+  negated: true,
+}
+
 /** Of the platform's tables: lists of tenants, where logs end, where a consumer stands, when a deadline is tried again. */
 const overAll: ReadonlySet<string> = new Set(
   [
     ['tenant', behind],
     ['logHead', behind],
-    ['consumer', compare('name', 'text', 'eq', 0)],
+    ['consumer', { kind: 'and', of: [compare('name', 'text', 'eq', 0), tenants] }],
+    ['logHead', notBehind],
     [
       'deadlineRetry',
       { kind: 'and', of: [compare('retryAt', 'instant', 'gt', 0), compare('deadline', 'text', 'eq', 1)] },

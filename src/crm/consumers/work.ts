@@ -1,5 +1,5 @@
 import { type Instant, toInstant } from '../../kernel/index.js'
-import { type Checkpoint, checkpointsNamed, type Head, headsOfAll } from '../../storage/index.js'
+import { type Checkpoint, checkpointsNamed, type Head, headsElsewhere } from '../../storage/index.js'
 import { readerOf } from '../call.js'
 import type { Due, DueTenant, Work } from '../time/work.js'
 import { inReadUnit } from '../unit-of-work.js'
@@ -21,14 +21,17 @@ export const workOf = (crew: Crew): Work => {
   }
 }
 
-/** The tenants whose logs end elsewhere than where the consumer stands: two readings over all of them. */
+/** The tenants whose logs end elsewhere than where the consumer stands: of the others nothing is read. */
 async function dueOf(crew: Crew, now: Instant): Promise<Due> {
   const { runtime, followed } = crew
   const since = await registeredAt(crew)
-  const { heads, checkpoints } = await inReadUnit(runtime, bookkeeper(''), async ({ unit: { session } }) => ({
-    heads: await headsOfAll(session),
-    checkpoints: await checkpointsNamed(readerOf(runtime, session), followed.consumer.name),
-  }))
+  const { name } = followed.consumer
+  const { heads, checkpoints } = await inReadUnit(runtime, bookkeeper(''), async ({ unit: { session } }) => {
+    const reader = readerOf(runtime, session)
+    const ends = await headsElsewhere(reader, name)
+    const tenants = ends.map(({ tenant }) => tenant)
+    return { heads: ends, checkpoints: await checkpointsNamed(reader, name, tenants) }
+  })
   const known = new Map(checkpoints.map((checkpoint) => [checkpoint.tenant, checkpoint]))
   const waiting = heads.flatMap((head) => waitOf(head, known.get(head.tenant), since))
   const clockNow = toInstant(runtime.clock.now())

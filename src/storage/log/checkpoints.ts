@@ -1,6 +1,6 @@
 import type { Instant, JsonObject } from '../../kernel/index.js'
 import type { Predicate } from '../../rules/index.js'
-import { all, equals, ofTenant } from '../plans.js'
+import { all, among, equals, ofTenant } from '../plans.js'
 import type { Row, SelectPlan, Session, Write } from '../port.js'
 import type { Reader } from '../query/related.js'
 
@@ -53,15 +53,26 @@ export const checkpointOf = async (
 export const checkpointsOf = async (session: Session, tenant: string): Promise<readonly Checkpoint[]> =>
   (await session.select(ofOneTenant, [tenant])).map(checkpointIn)
 
-/** The checkpoints of a name in all tenants: for what is due, and nothing else. */
+/** Tenants that one statement lists. */
+const perStatement = 500
+
+/** The checkpoints of a name in some tenants: for what is due, and nothing else. */
 export const checkpointsNamed = async (
   { session, capabilities }: Reader,
   name: string,
+  tenants: readonly string[],
 ): Promise<readonly Checkpoint[]> => {
-  const rows = capabilities.predicates.columns
-    ? await session.select(named, [name])
-    : await session.select(everywhere, [])
-  return rows.map(checkpointIn).filter((checkpoint) => checkpoint.name === name)
+  if (tenants.length === 0) return []
+  if (!capabilities.predicates.columns) {
+    const rows = await session.select(everywhere, [])
+    return rows.map(checkpointIn).filter((checkpoint) => checkpoint.name === name)
+  }
+  const found: Checkpoint[] = []
+  for (let at = 0; at < tenants.length; at += perStatement) {
+    const rows = await session.select(named, [name, tenants.slice(at, at + perStatement)])
+    found.push(...rows.map(checkpointIn))
+  }
+  return found
 }
 
 /** Where a tenant's log ends. */
@@ -76,6 +87,19 @@ export const headsOfAll = async (session: Session, limit?: number): Promise<read
     limit === undefined ? await session.select(heads, []) : await session.select(someHeads, [limit])
   // Of a deleted tenant there is a closed counter, and no log.
   return rows.map(headIn).filter(({ pos }) => pos >= 0)
+}
+
+/**
+ * The heads of logs that end elsewhere than where a consumer stands, or that it has not begun; from a storage that cannot
+ * compare the two, all heads. For what is due, and nothing else.
+ */
+export const headsElsewhere = async (
+  { session, capabilities }: Reader,
+  name: string,
+): Promise<readonly Head[]> => {
+  const { columns: comparesColumns, relations } = capabilities.predicates
+  if (!comparesColumns || !relations) return headsOfAll(session)
+  return (await session.select(elsewhere, [name])).map(headIn).filter(({ pos }) => pos >= 0)
 }
 
 function headIn({ tenant, pos }: Row): Head {
@@ -176,9 +200,27 @@ const columns = [
 
 const ofName: SelectPlan = { entity: 'consumer', columns, where: keyed, order: [] }
 const ofOneTenant: SelectPlan = { entity: 'consumer', columns, where: ofTenant, order: [] }
-const named: SelectPlan = { entity: 'consumer', columns, where: equals('name', 0), order: [] }
+const named: SelectPlan = {
+  entity: 'consumer',
+  columns,
+  where: all(equals('name', 0), among('tenant', 1)),
+  order: [],
+}
 const everywhere: SelectPlan = { entity: 'consumer', columns, order: [] }
 const heads: SelectPlan = { entity: 'logHead', columns: ['tenant', 'pos'], order: [] }
+const elsewhere: SelectPlan = {
+  ...heads,
+  where: {
+    kind: 'exists',
+    entity: 'consumer',
+    on: [
+      { local: 'tenant', foreign: 'tenant' },
+      { local: 'pos', foreign: 'pos' },
+    ],
+    where: equals('name', 0),
+    negated: true,
+  },
+}
 const someHeads: SelectPlan = { ...heads, limit: 0 }
 const timeOf: SelectPlan = {
   entity: 'event',
