@@ -34,7 +34,7 @@ import { archiveOf, restoreOf } from './operations/archive.js'
 import { assign } from './operations/assign.js'
 import { contactPointOperations } from './operations/contact-points.js'
 import { createOf } from './operations/create.js'
-import { ensure } from './operations/ensure.js'
+import { ensureOf } from './operations/ensure.js'
 import { externalIdOperations } from './operations/external-ids.js'
 import { findDuplicates } from './operations/find-duplicates.js'
 import { identifierOperations } from './operations/identifiers.js'
@@ -114,7 +114,7 @@ export const customer = <Schema extends AttributeSchema = NoAttributes>({
       customer: {
         create: createOf(own),
         update: updateOf(own),
-        ensure,
+        ensure: ensureOf(own),
         assign,
         quality,
         review,

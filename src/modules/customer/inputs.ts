@@ -15,6 +15,7 @@ import {
   updateInput,
   Version,
 } from '../../kernel/index.js'
+import type { UniqueContacts, Uniqueness } from './decisions/contact-points.js'
 import {
   ContactPoint,
   type ContactPointKind,
@@ -104,8 +105,12 @@ export interface CustomerChanges<Attributes = JsonObject> extends CustomerFields
 /** A unique key of a customer. An e-mail address is one of persons only. */
 export type CustomerMatch =
   | { readonly id: string }
+  /** Where addresses tell customers of that kind apart. */
   | { readonly email: string }
+  /** Where numbers do. One without `+` is of the country that `create` names. */
+  | { readonly phone: string }
   | { readonly externalId: SourceId }
+  | { readonly identifier: Omit<NewIdentifier, 'customerId'> }
 
 /** What `customer.ensure` takes. What `match` says need not be said again in `create`. */
 export interface EnsureCustomer<Attributes = JsonObject> {
@@ -118,6 +123,8 @@ export interface EnsureCustomer<Attributes = JsonObject> {
 
 /** The new customer that `ensure` asks for. What `match` says goes before what `create` says: asked again, it is found. */
 export const withMatch = (match: CustomerMatch, create: NewCustomer): NewCustomer => {
+  // A customer is created without identifiers: it is added.
+  if ('identifier' in match) return create
   if (!('externalId' in match)) return { ...create, ...match }
   const { source, value } = match.externalId
   const others = (create.externalIds ?? []).filter((one) => one.source !== source || one.value !== value)
@@ -338,23 +345,47 @@ export const newCustomerSchema = (customer: Entity) => typed<NewCustomer>(newCus
 
 export const customerChangesSchema = (customer: Entity) => typed<CustomerChanges>(customerChanges(customer))
 
-export const ensureSchema = (customer: Entity) =>
+export const ensureSchema = (customer: Entity, unique: Required<UniqueContacts>) =>
   typed<EnsureCustomer>(
     z
       .strictObject({
         match: z.union([
           z.strictObject({ id: Id }),
           z.strictObject({ email: textSchema(maxContactLength) }),
+          z.strictObject({ phone: textSchema(maxContactLength) }),
           z.strictObject({ externalId: sourceId() }),
+          z.strictObject({ identifier: z.strictObject(identifierFields()) }),
         ]),
         create: newCustomer(customer),
         update: customerChanges(customer).omit({ customerId: true, ifVersion: true }).optional(),
       })
-      .refine(({ match, create }) => !('email' in match) || create.kind !== 'organisation', {
-        path: ['create', 'kind'],
-        error: 'person: organisations may share an e-mail address, so that none is found by it',
+      .superRefine(({ match, create }, context) => {
+        const kind = create.kind === 'organisation' ? 'organisation' : 'person'
+        for (const contact of ['email', 'phone'] as const) {
+          if (!(contact in match)) continue
+          const [path, message] = unfitFor(unique[contact], contact, kind) ?? []
+          if (path) context.addIssue({ code: 'custom', path: [...path], message })
+        }
       }),
   )
+
+function identifierFields() {
+  return { kind: word(), countryCode: country().nullish(), value: textSchema(100).min(1) }
+}
+
+/** Why nobody is found by an e-mail address or a number: those of some, or all, may be of several customers. */
+function unfitFor(
+  uniqueness: Uniqueness,
+  contact: 'email' | 'phone',
+  kind: CustomerKind,
+): readonly [path: readonly string[], message: string] | undefined {
+  const word = contact === 'email' ? 'an e-mail address' : 'a phone number'
+  if (uniqueness === 'shared') {
+    return [['match', contact], `what tells customers apart: here several may share ${word}`]
+  }
+  if (uniqueness === 'all' || kind === 'person') return undefined
+  return [['create', 'kind'], `person: organisations may share ${word}, so that none is found by it`]
+}
 
 export const customerAtSchema = typed<CustomerAt>(
   z.strictObject({ customerId: Id, ifVersion: Version.optional() }),
@@ -418,12 +449,7 @@ const word = () =>
   textSchema(40).regex(/^[\p{L}\p{N}][\p{L}\p{N}_-]*$/u, { error: 'a word of letters, digits, _ and -' })
 
 export const newIdentifierSchema = typed<NewIdentifier>(
-  z.strictObject({
-    customerId: Id,
-    kind: word(),
-    countryCode: country().nullish(),
-    value: textSchema(100).min(1),
-  }),
+  z.strictObject({ customerId: Id, ...identifierFields() }),
 )
 
 export const identifierAtSchema = typed<IdentifierAt>(z.strictObject({ identifierId: Id }))

@@ -223,11 +223,12 @@ export interface CustomerOperations<Row, In> {
    */
   update(input: CustomerChanges<In>, options?: CallOptions): Promise<Customer<Row>>
   /**
-   * The customer with a unique key: found, or else created. Found, it gets the changes of `update`.
+   * The customer with a unique key: found, or else created. Found, it gets the changes of `update`. An e-mail address or a
+   * phone number is one where the module's `unique` says so for that kind of customer.
    *
    * @returns the customer
-   * @throws what `create` and `update` throw
-   * @emits what `create` and `update` emit
+   * @throws what `create` and `update` throw; `identifier.invalid`; `input.invalid` for what several may share
+   * @emits what `create` and `update` emit, and `identifier.added` where it is created by one
    */
   ensure(input: EnsureCustomer<In>, options?: CallOptions): Promise<Customer<Row>>
   /**

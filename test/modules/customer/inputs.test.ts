@@ -145,7 +145,7 @@ const assignment: All<CustomerAssignment> = { customerId: 'a', ifVersion: 1, own
 const pairs: readonly [string, z.ZodType, object][] = [
   ['NewCustomer', newCustomerSchema(withPlan), newCustomer],
   ['CustomerChanges', customerChangesSchema(withPlan), changes],
-  ['EnsureCustomer', ensureSchema(withPlan), ensure],
+  ['EnsureCustomer', ensureSchema(withPlan, { email: 'persons', phone: 'shared' }), ensure],
   ['CustomerAt', customerAtSchema, { customerId: 'a', ifVersion: 1 }],
   ['NewContact', newContactSchema, newContact],
   ['ContactPointAt', contactPointAtSchema, { contactPointId: 'p' }],
