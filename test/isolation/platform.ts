@@ -29,6 +29,7 @@ export const platform = defineCrm({
   tenancy: 'multi',
   modules: {
     customer: customer({
+      quality: true,
       attributes: z.object({
         plan: z.enum(['free', 'pro']).default('free'),
         note: z.string().max(1000).optional(),

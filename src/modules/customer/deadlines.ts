@@ -14,6 +14,7 @@ import {
   Customer,
   type CustomerRole,
   type Freshness,
+  type QualitySweep,
   type Relationship,
 } from './entities.js'
 import { keepCopies } from './operations/keep-contacts.js'
@@ -21,6 +22,7 @@ import { copyPlaces } from './operations/keep-places.js'
 import { openMend } from './operations/keep-quality.js'
 import { isBelow } from './operations/merge-own.js'
 import { contactPointsOf, relationshipsOf } from './operations/rows.js'
+import { goOnSweeping } from './operations/sweep-quality.js'
 import type { Settled } from './options.js'
 
 /** The birthday is over: the next one is looked for. */
@@ -85,6 +87,11 @@ export const staleAt: Deadline<Freshness> = defineDeadline<Freshness>({
     if (customer) await openMend(context, customer, { policy, field, reason: 'stale', since: dueAt })
     return { next: freshness, events: [] }
   },
+})
+
+/** Other policies ask something of customers that nothing has happened to. */
+export const sweepsAt: Deadline<QualitySweep> = defineDeadline<QualitySweep>({
+  handler: async (context, sweep) => ({ next: await goOnSweeping(context, sweep), events: [] }),
 })
 
 // Decided by when it was due, not by when somebody looked.

@@ -248,6 +248,18 @@ export interface Freshness extends BaseRow {
   readonly staleAt: Instant | null
 }
 
+/** How far the queue of what to mend follows the policies there are; one row of a tenant. */
+export interface QualitySweep extends BaseRow {
+  /** Tells the policies that are gone through from others. */
+  readonly print: string
+  /** When it goes on, or looks whether there are other policies. */
+  readonly runAt: Instant | null
+  /** The last customer that has been looked at; `null` at the beginning, and once it is over. */
+  readonly afterId: string | null
+  /** When all customers had been looked at; `null` while it runs. */
+  readonly sweptAt: Instant | null
+}
+
 const open = { privacy: 'none' } as const
 const personal = { privacy: 'personal', whenErased: 'blank' } as const
 const sensitive = { privacy: 'sensitive', whenErased: 'blank' } as const
@@ -525,4 +537,16 @@ export const Freshness = defineEntity('freshness', {
     staleAt: optional(instant({ label: { en: 'Stale at', zh: '过期时间' } })),
   },
   deadlines: ['staleAt'],
+})
+
+export const QualitySweep = defineEntity('qualitySweep', {
+  idPrefix: 'qsw',
+  label: { en: 'Quality sweep', zh: '质量巡检' },
+  deadlines: ['runAt'],
+  fields: {
+    print: text({ max: 40, ...open, readOnly: true, label: { en: 'Print', zh: '指纹' } }),
+    runAt: optional(instant({ readOnly: true, label: { en: 'Run at', zh: '执行时间' } })),
+    afterId: optional(text({ max: 128, ...open, readOnly: true, label: { en: 'After', zh: '断点' } })),
+    sweptAt: optional(instant({ readOnly: true, label: { en: 'Swept at', zh: '巡检完成时间' } })),
+  },
 })

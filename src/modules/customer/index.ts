@@ -13,7 +13,14 @@ import {
   type NoAttributes,
   one,
 } from '../../kernel/index.js'
-import { birthdayOverAt, expiresAt, relationshipChangesAt, roleChangesAt, staleAt } from './deadlines.js'
+import {
+  birthdayOverAt,
+  expiresAt,
+  relationshipChangesAt,
+  roleChangesAt,
+  staleAt,
+  sweepsAt,
+} from './deadlines.js'
 import { qualityPolicy } from './definitions.js'
 import {
   Assignment,
@@ -26,6 +33,7 @@ import {
   Freshness,
   Identifier,
   Mend,
+  QualitySweep,
   Relationship,
 } from './entities.js'
 import { customerEvents } from './events.js'
@@ -75,6 +83,7 @@ export const customer = <Schema extends AttributeSchema = NoAttributes>({
       assignment: Assignment,
       mend: Mend,
       freshness: Freshness,
+      qualitySweep: QualitySweep,
       customerMerge: CustomerMerge,
       customerMergePart: CustomerMergePart,
     },
@@ -140,6 +149,7 @@ export const customer = <Schema extends AttributeSchema = NoAttributes>({
       relationship: { changesAt: relationshipChangesAt },
       customerRole: { changesAt: roleChangesAt },
       freshness: { staleAt },
+      qualitySweep: { runAt: sweepsAt },
     },
     definitionKinds: [qualityPolicy],
     consumers: own.quality ? { quality: keepingQuality } : {},
@@ -179,6 +189,7 @@ export {
   Freshness,
   Identifier,
   Mend,
+  QualitySweep,
   Relationship,
 } from './entities.js'
 export type { Contradiction } from './errors.js'
@@ -240,6 +251,7 @@ export type {
   IdentifierOperations,
   IdentifierRefs,
   MendRefs,
+  QualitySweepRefs,
   RelationshipOperations,
   RelationshipRefs,
 } from './types.js'

@@ -273,5 +273,20 @@ export const customerMigrations = [
       },
       { indexes: [['customerMergeId']] },
     ),
+    createTable(
+      'qualitySweep',
+      {
+        id: 'text(128)',
+        version: 'integer',
+        createdAt: 'instant',
+        updatedAt: 'instant',
+        archivedAt: 'instant?',
+        print: 'text(40)',
+        runAt: 'instant?',
+        afterId: 'text(128)?',
+        sweptAt: 'instant?',
+      },
+      { deadlines: ['runAt'] },
+    ),
   ]),
 ]

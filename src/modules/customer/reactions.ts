@@ -1,13 +1,15 @@
 import type { DurableReaction, JsonObject, RecordedEvent } from '../../kernel/index.js'
 import type { Looked } from './decisions/quality.js'
 import { keepQuality } from './operations/keep-quality.js'
+import { noticePolicies } from './operations/sweep-quality.js'
 
-/** Looks anew at every customer that something happened to. */
+/** Looks anew at every customer that something happened to, and whether other policies than before ask for it. */
 export const quality: DurableReaction = {
   types: ['*'],
   from: 'now',
   react: async (context, event) => {
     if (event.type.startsWith('mend.')) return
+    await noticePolicies(context)
     if ((await context.definitions('qualityPolicy')).length === 0) return
     const customers = new Set(event.parties.map(({ customerId }) => customerId))
     for (const customerId of customers) await keepQuality(context, customerId, lookedAt(event))

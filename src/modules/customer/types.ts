@@ -29,6 +29,7 @@ import type {
   MendReason,
   NameOrder,
   PartChange,
+  QualitySweep,
   Relationship,
   Sharing,
 } from './entities.js'
@@ -182,6 +183,13 @@ export interface FreshnessRefs extends BaseRefs<'freshness'> {
   readonly field: TextField<'freshness'>
   readonly checkedAt: InstantField<'freshness'>
   readonly staleAt: InstantField<'freshness'>
+}
+
+export interface QualitySweepRefs extends BaseRefs<'qualitySweep'> {
+  readonly print: TextField<'qualitySweep'>
+  readonly runAt: InstantField<'qualitySweep'>
+  readonly afterId: TextField<'qualitySweep'>
+  readonly sweptAt: InstantField<'qualitySweep'>
 }
 
 export interface AssignmentRefs extends BaseRefs<'assignment'> {
@@ -474,6 +482,7 @@ export interface CustomerTypes<Schema extends AttributeSchema = NoAttributes> {
     readonly assignment: { readonly row: Assignment; readonly refs: AssignmentRefs }
     readonly mend: { readonly row: Mend; readonly refs: MendRefs }
     readonly freshness: { readonly row: Freshness; readonly refs: FreshnessRefs }
+    readonly qualitySweep: { readonly row: QualitySweep; readonly refs: QualitySweepRefs }
     readonly customerMerge: { readonly row: CustomerMerge; readonly refs: CustomerMergeRefs }
     readonly customerMergePart: { readonly row: CustomerMergePart; readonly refs: CustomerMergePartRefs }
   }

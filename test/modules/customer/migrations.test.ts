@@ -10,6 +10,7 @@ import {
   Freshness,
   Identifier,
   Mend,
+  QualitySweep,
   Relationship,
 } from '../../../src/modules/customer/entities.js'
 import { customerMigrations } from '../../../src/modules/customer/migrations.js'
@@ -26,6 +27,7 @@ describe('the migrations of customer', () => {
       customerRole: tableOf(CustomerRole),
       mend: tableOf(Mend),
       freshness: tableOf(Freshness),
+      qualitySweep: tableOf(QualitySweep),
       assignment: tableOf(Assignment),
       customerMerge: tableOf(CustomerMerge),
       customerMergePart: tableOf(CustomerMergePart),

@@ -140,6 +140,52 @@ describe.each(storages)('quality on $name', ({ open }) => {
     expect(told()).toHaveLength(4)
   })
 
+  it('follows other policies by ticks, page by page, for customers that nothing happens to [CU-16: part, changed policies]', async () => {
+    const { crm, clock, passed, queue } = await start()
+    await crm.transaction(async (tx) => {
+      for (let n = 0; n < 450; n += 1)
+        await tx.customer.create({ id: `c${n}`, name: 'C', email: `c${n}@example.com` })
+    })
+    await passed()
+    expect(await queue({ limit: 1 })).toEqual([])
+    const body = { require: ['legalName'] }
+    const count = () => crm.mend.count({ where: mend.policy.eq('more') })
+    const sweep = async () => (await crm.qualitySweep.list()).items[0]
+    const tick = async () => {
+      clock.advance({ hours: 1 })
+      await crm.tick()
+    }
+    // What was there before is gone through once, its first page by now.
+    for (let n = 0; n < 2; n += 1) await tick()
+    expect(await sweep()).toMatchObject({ afterId: null, sweptAt: clock.instant() })
+
+    await crm.definitions.save({ kind: 'qualityPolicy', key: 'more', body })
+    await crm.definitions.activate({ kind: 'qualityPolicy', key: 'more' })
+    await tick()
+    expect(await count()).toBe(0)
+    // Something happens to one of them.
+    await crm.customer.update({ customerId: 'c7', name: 'Cleo' })
+    await crm.settled()
+    expect(await count()).toBe(1)
+    const counts = []
+    for (let n = 0; n < 3; n += 1) {
+      await tick()
+      counts.push(await count())
+    }
+    // The one who was looked at already is among the last.
+    expect(counts).toEqual([201, 401, 450])
+    expect((await sweep())?.sweptAt).toBe(clock.instant())
+
+    // A policy that is gone asks nothing of anybody; nothing happens, and a day is over.
+    await crm.definitions.archive({ kind: 'qualityPolicy', key: 'more' })
+    clock.advance(days(1))
+    for (let n = 0; n < 4; n += 1) await tick()
+    expect(await count()).toBe(0)
+    const done = await sweep()
+    await tick()
+    expect(await sweep()).toEqual(done)
+  })
+
   it.each([
     [{ require: ['shoeSize'] }, ['require', 0]],
     [{ fresh: { 'attributes.x': 3 } }, ['fresh', 'attributes.x']],
