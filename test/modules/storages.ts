@@ -4,6 +4,7 @@ import { afterAll, onTestFinished } from 'vitest'
 import { kyselyStorage, prepared } from '../../adapters/kysely/index.js'
 import { memoryStorage } from '../../adapters/memory/index.js'
 import type { StorageDriver } from '../../src/storage/index.js'
+import { bound } from '../crm/bound.js'
 import { addressOf, isEveryEngine } from '../tools/engines.js'
 import { type MariadbPlace, mariadbPlaces } from '../tools/mariadb.js'
 import { placeLater } from '../tools/places.js'
@@ -19,12 +20,12 @@ afterAll(async () => {
   await databases?.removeAll()
 })
 
-/** The storages that every operation is tested on. */
+/** The storages that every operation is tested on. They refuse what is bound to no tenant. */
 export const storages: readonly { readonly name: string; readonly open: () => StorageDriver }[] = [
-  { name: 'memory', open: () => memoryStorage() },
-  { name: 'SQLite', open: openSqlite },
-  ...(schemas ? [{ name: 'PostgreSQL', open: () => openPostgres(schemas.take) }] : []),
-  ...(databases ? [{ name: 'MariaDB', open: () => openMariadb(databases.take) }] : []),
+  { name: 'memory', open: () => bound(memoryStorage()) },
+  { name: 'SQLite', open: () => bound(openSqlite()) },
+  ...(schemas ? [{ name: 'PostgreSQL', open: () => bound(openPostgres(schemas.take)) }] : []),
+  ...(databases ? [{ name: 'MariaDB', open: () => bound(openMariadb(databases.take)) }] : []),
 ]
 
 function openSqlite(): StorageDriver {
