@@ -66,7 +66,8 @@ export interface SubjectPage {
 export interface CustomerErasureOperations {
   /**
    * Erases a person for good: rows, personal values and what the log says of them; counts and sums stay. What a duty or a
-   * hold keeps is kept until its date, and goes with the tick after it. The record stays without its values, archived.
+   * hold keeps is kept until its date, and goes with the tick after it. The record stays without its values, archived. Of
+   * whoever has more rows than one unit of work takes, the rest goes with the next ticks.
    *
    * @returns the receipt: what was removed, what is kept and why, what is the host's to remove; of one who has been
    * erased before, that one
