@@ -47,7 +47,7 @@ export const platform = defineCrm({
       preferences: { colour: z.enum(['red', 'blue']) },
       files: { erase: () => Promise.reject(new Error('The place of files is closed.')) },
     }),
-    moving: moving({ into: ['customer', 'purchase'] }),
+    moving: moving({ into: ['customer', 'purchase'], consents: true }),
     webhooks: webhooks({
       keys: () => ['a key of the host that nobody guesses'],
       send: async () => ({ status: 200 }),

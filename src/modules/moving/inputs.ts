@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { Id, type Issue, type JsonObject, textSchema } from '../../kernel/index.js'
 import { type ImportMatch, type ImportSettings, type ImportTarget, matches } from './entities.js'
-import type { Settled } from './options.js'
 
 /** What `import.start` takes. */
 export interface NewImport extends Partial<ImportSettings> {
@@ -84,7 +83,13 @@ export interface ImportRevert extends ImportAt {
 const typed = <Output, Input = Output>(schema: z.ZodType): z.ZodType<Output, Input> =>
   schema as z.ZodType<Output, Input>
 
-export const newImportSchema = ({ into, consents }: Pick<Settled, 'into' | 'consents'>) =>
+/** What the module was asked to take. */
+interface Wanted {
+  readonly into: readonly ImportTarget[]
+  readonly consents: boolean
+}
+
+export const newImportSchema = ({ into, consents }: Wanted) =>
   typed<NewImport>(
     z.strictObject({
       id: Id.optional(),
@@ -138,7 +143,7 @@ const rowWithConsents = z.union([
   ...otherRows,
 ])
 
-export const rowsToImportSchema = ({ consents }: Pick<Settled, 'consents'>) =>
+export const rowsToImportSchema = ({ consents }: Pick<Wanted, 'consents'>) =>
   typed<RowsToImport>(
     z.strictObject({
       importId: Id,

@@ -6,7 +6,7 @@ import { privacy } from '../../../../src/modules/privacy/index.js'
 import type { StorageDriver } from '../../../../src/storage/index.js'
 import { testCrm } from '../../../../src/testing/index.js'
 
-export const model = defineCrm({
+const model = defineCrm({
   currency: 'EUR',
   timeZone: 'Europe/Berlin',
   modules: {
