@@ -1,6 +1,6 @@
 import { testCrm } from 'clientele/testing'
 import { describe, expect, it } from 'vitest'
-import { fixturesIn, inputOf, renewed, validInputs } from './inputs.js'
+import { fixturesOf, inputOf, validInputs } from './inputs.js'
 import { type CorpusCrm, model } from './stores.js'
 
 /** Operations that do again what they did: somebody looks again, a second hold, a new secret, one more delivery. */
@@ -26,7 +26,6 @@ const writing = Object.keys(validInputs).filter(
 const doAll = async () => {
   const { crm, clock, events } = await testCrm(model)
   const face = crm as unknown as CorpusCrm
-  let fixtures = await fixturesIn(face, 1)
   const told = async (work: () => Promise<unknown>): Promise<readonly string[]> => {
     await crm.settled()
     const before = events.length
@@ -36,17 +35,9 @@ const doAll = async () => {
   }
   const telling: string[] = []
   for (const [at, name] of writing.entries()) {
-    const first = async (n: number) => {
-      const { input, used } = inputOf(name, fixtures, n)
-      await crm.call(name as never, input as never)
-      return { input, used }
-    }
-    const { input, used } = await first(at + 2).catch(async () => {
-      // What it is about was made for what has been used up since.
-      fixtures = await fixturesIn(face, 1000 + at)
-      return first(1000 + at)
-    })
-    const { ifVersion: _, ...again } = input as Readonly<Record<string, unknown>>
+    const fixtures = await fixturesOf(face, name, at)
+    const { ifVersion, ...again } = inputOf(name, fixtures, at).input as Readonly<Record<string, unknown>>
+    await crm.call(name as never, { ...again, ...(ifVersion !== undefined && { ifVersion }) } as never)
     const repeat = async () => {
       clock.advance({ hours: 1 })
       // What cannot be done twice is refused.
@@ -57,7 +48,6 @@ const doAll = async () => {
     // The first may have brought what the second changes.
     await repeat()
     if ((await told(repeat)).length > 0) telling.push(name)
-    fixtures = await renewed(face, 2000 + at, used, fixtures)
   }
   // What has a last day comes to its end.
   const { id: customerId } = await crm.customer.create({ name: 'Grace' })

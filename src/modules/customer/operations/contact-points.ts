@@ -41,9 +41,9 @@ export const contactPointOperations = (own: Settled) => {
     label: { en: 'Add a contact point', zh: '添加联系方式' },
     input: newContactSchema,
     emits: [ContactPointAdded, ContactPointMadePrimary, CustomerUpdated],
-    handler: async (context, { customerId, extension, ...given }) => {
-      const customer = await context.unit.load(context.entity(Customer), customerId)
-      const { countryCode } = customer
+    handler: async (context, { extension, ...given }) => {
+      const customer = await context.unit.load(context.entity(Customer), given.customerId)
+      const { id: customerId, countryCode } = customer
       const read =
         given.kind === 'address'
           ? await readPlace(given)
@@ -109,9 +109,10 @@ export const contactPointOperations = (own: Settled) => {
     label: { en: 'Hand a contact point over', zh: '转移联系方式' },
     input: handingOverSchema,
     emits: [ContactPointHandedOver, ContactPointAdded, CustomerUpdated],
-    handler: async (context, { contactPointId, toCustomerId }) => {
+    handler: async (context, { contactPointId, ...given }) => {
       const from = await context.unit.load(ContactPoint, contactPointId)
-      const to = await context.unit.load(context.entity(Customer), toCustomerId)
+      const to = await context.unit.load(context.entity(Customer), given.toCustomerId)
+      const { id: toCustomerId } = to
       if (from.customerId === toCustomerId) return from
       const theirs = samePoint(await contactPointsOf(context, toCustomerId), { ...from, expiredAt: null })
       // It has been theirs since an earlier call.

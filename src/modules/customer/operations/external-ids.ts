@@ -10,9 +10,9 @@ const add = defineOperation({
   label: { en: 'Add an external id', zh: '添加外部编号' },
   input: customerSourceIdSchema,
   emits: [ExternalIdAdded],
-  handler: async (context, { customerId, source, value }) => {
-    const customer = await context.unit.load(context.entity(Customer), customerId)
-    const known = sameId(await externalIdsOf(context, customer.id), { source, value })
+  handler: async (context, { source, value, ...named }) => {
+    const { id: customerId } = await context.unit.load(context.entity(Customer), named.customerId)
+    const known = sameId(await externalIdsOf(context, customerId), { source, value })
     if (known) return known
     for (const claim of externalIdClaims(customerId, [{ source, value }])) await context.unit.claim(claim)
     return context.unit.insert(ExternalId, { customerId, source, value }, (row) => [externalIdAdded(row)])
@@ -24,9 +24,9 @@ const remove = defineOperation({
   label: { en: 'Remove an external id', zh: '移除外部编号' },
   input: customerSourceIdSchema,
   emits: [ExternalIdRemoved],
-  handler: async (context, { customerId, source, value }) => {
-    const customer = await context.unit.load(context.entity(Customer), customerId)
-    const known = sameId(await externalIdsOf(context, customer.id), { source, value })
+  handler: async (context, { source, value, ...named }) => {
+    const { id: customerId } = await context.unit.load(context.entity(Customer), named.customerId)
+    const known = sameId(await externalIdsOf(context, customerId), { source, value })
     if (!known) return
     for (const claim of externalIdClaims(customerId, [known])) await context.unit.release(claim)
     await context.unit.remove(known, [externalIdRemoved(known)])

@@ -17,10 +17,10 @@ const add = defineOperation({
   input: newIdentifierSchema,
   emits: [IdentifierAdded],
   lookups: ({ customerId }) => ({ ids: [{ entity: 'customer', id: customerId }] }),
-  handler: async (context, { customerId, countryCode = null, kind, value }) => {
-    const customer = await context.unit.load(context.entity(Customer), customerId)
+  handler: async (context, { countryCode = null, kind, value, ...named }) => {
+    const { id: customerId } = await context.unit.load(context.entity(Customer), named.customerId)
     const read = await readIdentifier({ kind, countryCode, value })
-    const known = sameIdentifier(await identifiersOf(context, customer.id), read)
+    const known = sameIdentifier(await identifiersOf(context, customerId), read)
     if (known) return known
     for (const claim of identifierClaims(customerId, [read])) await context.unit.claim(claim)
     return context.unit.insert(Identifier, { customerId, ...read }, (row) => [identifierAdded(row)])

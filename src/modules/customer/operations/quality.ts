@@ -1,4 +1,4 @@
-import { defineOperation } from '../../../kernel/index.js'
+import { defineOperation, wholeOf } from '../../../kernel/index.js'
 import { judge } from '../decisions/quality.js'
 import { Customer } from '../entities.js'
 import { CustomerConfirmed, MendClosed, MendOpened } from '../events.js'
@@ -26,12 +26,14 @@ export const quality = defineOperation({
     const customer = await context.unit.find(context.entity(Customer), customerId)
     if (!customer) throw Customer.notFound({ id: customerId })
     const { asked } = await policiesFor(context, customer)
-    const known = await freshnessOf(context, customerId)
+    const known = await freshnessOf(context, customer.id)
     const { completeness, mends } = judge(customer, asked, known, context.now())
+    const hidden = await context.hiddenFields(context.entity(Customer))
+    const shown = mends.filter(({ field }) => !hidden.has(field) && !hidden.has(wholeOf(field)))
     return {
       completeness,
       policies: asked.map(({ key }) => key),
-      mends: mends.map(({ policy, field, reason }) => ({ policy, field, reason })),
+      mends: shown.map(({ policy, field, reason }) => ({ policy, field, reason })),
     }
   },
 })
@@ -42,8 +44,8 @@ export const review = defineOperation({
   input: customerNamedSchema,
   emits: [MendOpened, MendClosed],
   handler: async (context, { customerId }) => {
-    await context.unit.load(context.entity(Customer), customerId)
-    await keepQuality(context, customerId)
+    const { id } = await context.unit.load(context.entity(Customer), customerId)
+    await keepQuality(context, id)
   },
 })
 
@@ -55,7 +57,7 @@ export const confirm = defineOperation({
   handler: async (context, { customerId, ifVersion, fields }) => {
     const customer = await context.unit.load(context.entity(Customer), customerId, { ifVersion })
     context.unit.emit(customer, { type: 'customer.confirmed', data: { customerId, fields: [...fields] } })
-    await keepQuality(context, customerId, { at: context.now(), fields: new Set(fields) })
+    await keepQuality(context, customer.id, { at: context.now(), fields: new Set(fields) })
     return customer
   },
 })

@@ -1,4 +1,4 @@
-import { dayOf, defineOperation, type OperationContext } from '../../../kernel/index.js'
+import { dayOf, defineOperation, type Issue, invalid, type OperationContext } from '../../../kernel/index.js'
 import { added, end as ended, endsOf, newRelationship, sameRelationship } from '../decisions/relationships.js'
 import { Customer, type CustomerKind, Relationship } from '../entities.js'
 import { parentTaken, wrongKind } from '../errors.js'
@@ -17,10 +17,11 @@ const add = defineOperation({
   input: newRelationshipSchema,
   emits: [RelationshipAdded, CustomerUpdated],
   lookups: ({ fromId, toId }) => ({ ids: [fromId, toId].map((id) => ({ entity: 'customer', id })) }),
-  handler: async (context, input) => {
+  handler: async (context, given) => {
     const { unit } = context
-    const from = await unit.load(context.entity(Customer), input.fromId)
-    await assertEnds(context, from, input)
+    const from = await unit.load(context.entity(Customer), given.fromId)
+    const to = await assertEnds(context, from, given)
+    const input = { ...given, fromId: from.id, toId: to.id }
     const relationships = await relationshipsOf(context, from.id)
     const known = sameRelationship(relationships, input)
     if (known) return known
@@ -53,19 +54,23 @@ const end = defineOperation({
   },
 })
 
-/** @throws `customer.not_found` | `customer.wrong_kind` */
+/** @returns the other end. @throws `customer.not_found` | `customer.wrong_kind` | `input.invalid` */
 async function assertEnds(
   context: OperationContext,
   from: Customer,
   { toId, kind }: Pick<NewRelationship, 'toId' | 'kind'>,
-): Promise<void> {
+): Promise<Customer> {
   const ends = endsOf(kind)
   // Not locked: two that are related to each other at once would wait for one another.
   const to = await findUnlocked(context)(toId)
   if (!to) throw Customer.notFound({ id: toId })
+  if (to.id === from.id) throw invalid('relationship.add', [toItself])
   assertKind(from, ends.from, 'fromId')
   assertKind(to, ends.to, 'toId')
+  return to
 }
+
+const toItself: Issue = { path: ['toId'], expected: 'another customer', received: 'the same one' }
 
 function assertKind({ id, kind }: Customer, expected: CustomerKind | undefined, field: string): void {
   if (expected === undefined || kind === expected) return

@@ -13,12 +13,12 @@ const begin = defineOperation({
   emits: [CustomerRoleBegun, CustomerRoleEnded],
   lookups: ({ customerId }) => ({ ids: [{ entity: 'customer', id: customerId }] }),
   handler: async (context, input) => {
-    await context.unit.load(context.entity(Customer), input.customerId)
+    const { id: customerId } = await context.unit.load(context.entity(Customer), input.customerId)
     const moment = momentOf(context)
-    const known = (await rolesOf(context, input.customerId)).find(({ role }) => role === input.role)
+    const known = (await rolesOf(context, customerId)).find(({ role }) => role === input.role)
     if (known) return known
     const startedOn = input.startedOn ?? dayOf(moment.now, moment.zone)
-    return context.unit.insert(CustomerRole, newRole({ ...input, startedOn }, moment), begun)
+    return context.unit.insert(CustomerRole, newRole({ ...input, customerId, startedOn }, moment), begun)
   },
 })
 
