@@ -61,6 +61,25 @@ describe.each(storages)('on $name', ({ open }) => {
     expect([await crm.customer.count(), await crm.contactPoint.count()]).toEqual([63, 63 * 4 + 62])
   })
 
+  it("asks as little of new customers whose ids are the host's", async () => {
+    const { storage, asked, forget } = watched(open())
+    const { crm } = await start(storage)
+    const own: CustomerMapping = {
+      into: 'customer',
+      match: [],
+      columns: [{ column: 'Id', to: 'id' }, ...mapping.columns.slice(2)],
+    }
+    const selects = async (ids: readonly number[]) => {
+      forget()
+      const source = tableOf(ids, 'New')
+      for await (const { failed } of importTable(crm, { format: 'csv', mapping: own, source }))
+        expect(failed).toBe(0)
+      return asked.selects.length
+    }
+    await selects(upTo(1, 900))
+    expect(await selects(upTo(40, 10))).toBe(await selects(upTo(2)))
+  })
+
   it('is taken back in as many reads as one row', async () => {
     const { storage, asked, forget } = watched(open())
     const { crm } = await start(storage)

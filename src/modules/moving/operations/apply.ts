@@ -101,7 +101,10 @@ async function ownersOf(
   const owners = new Set<string>()
   for (const row of rows) {
     if (!('customer' in row)) continue
-    for (const id of await findOwners(context, match, keysOf(row.customer))) owners.add(id)
+    const keys = keysOf(row.customer)
+    for (const id of await findOwners(context, match, keys)) owners.add(id)
+    // One that the host makes up: that nothing hangs on it has to be seen, too.
+    if (keys.id !== undefined) owners.add(keys.id)
   }
   return [...owners]
 }
