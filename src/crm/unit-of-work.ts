@@ -94,7 +94,7 @@ interface Failure {
 async function attemptOnce<R>(
   runtime: Runtime,
   scope: Scope,
-  { signal }: UnitOptions,
+  { signal, again }: UnitOptions,
   work: (transaction: Transaction) => Promise<R>,
 ): Promise<{ readonly ok: true; readonly value: R } | Failure> {
   let committing = false
@@ -114,6 +114,9 @@ async function attemptOnce<R>(
             events = await transaction.unit.finish()
             committing = true
             return result
+          } catch (error) {
+            if (again && isCrmError(error)) await doubted(runtime, transaction)
+            throw error
           } finally {
             stale = transaction.unit.claims.isStale
             transaction.close()
@@ -126,6 +129,16 @@ async function attemptOnce<R>(
     return { ok: true, value }
   } catch (error) {
     return { ok: false, error, fault: runtime.driver.classify(error), committing, working, stale }
+  }
+}
+
+/** Where others commit meanwhile, a refusal may rest on two looks between which they did. */
+async function doubted({ driver }: Runtime, { unit }: Transaction): Promise<void> {
+  if (!driver.capabilities.concurrentSessions) return
+  try {
+    await unit.claims.lookAgain()
+  } catch {
+    // Nothing can be asked any more: the refusal stands as it is.
   }
 }
 
@@ -147,10 +160,10 @@ export function openTransaction(runtime: Runtime, scope: Scope, session: TxSessi
 }
 
 // A unique value that two wrote at once: the one who lost decides again, and then sees the other's.
-const again: ReadonlySet<FaultClass['kind']> = new Set(['serialization', 'deadlock', 'busy', 'unique'])
+const decidedAgain: ReadonlySet<FaultClass['kind']> = new Set(['serialization', 'deadlock', 'busy', 'unique'])
 
 function isDecidedAgain({ error, fault, stale }: Failure): boolean {
-  return stale || unexpectedCount.is(error) || (fault !== undefined && again.has(fault.kind))
+  return stale || unexpectedCount.is(error) || (fault !== undefined && decidedAgain.has(fault.kind))
 }
 
 // From 2 to 32 ms, spread by an id of its own so that two that met do not meet again; chance is not ambient here.

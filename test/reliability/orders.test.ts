@@ -117,4 +117,38 @@ describe('rivals', () => {
       )
     },
   )
+
+  it.each(engines.filter((engine) => engine === 'postgres' || engine === 'mariadb'))(
+    'are refused on %s for nothing that others have changed between two looks [RE-7: part, interleavings]',
+    async (engine) => {
+      let meanwhile: (() => Promise<unknown>) | undefined
+      const { crms, restore } = await groundOn(engine, (driver) =>
+        around(driver, {
+          select: (select) => async (plan, values, options) => {
+            const rows = await select(plan, values, options)
+            const work = plan.entity === 'uniqueValue' ? meanwhile : undefined
+            if (work) meanwhile = undefined
+            await work?.()
+            return rows
+          },
+        }),
+      )
+      const [crm, other] = crms
+      meanwhile = () => other.customer.archive({ customerId: 'ada' })
+      const match = { email: 'ada@example.com' }
+      expect((await crm.customer.ensure({ match, create: { name: 'Ada again' } })).name).toBe('Ada again')
+
+      await restore()
+      meanwhile = async () => {
+        await ended(other, 'record 9')
+        await ended(other, 'archive ada')
+      }
+      expect(await ended(crm, 'record 9 again')).toBe('record 9 again: 1')
+
+      await restore()
+      meanwhile = undefined
+      await ended(other, 'archive ada')
+      expect(await ended(crm, 'record 9')).toBe('record 9: customer.not_found')
+    },
+  )
 })

@@ -18,10 +18,19 @@ export interface Claims {
   release(claim: Claim): void
   /** Writes what is due. @returns the first claim that another holds; then none of them is written */
   flush(): Promise<Clash | undefined>
+  /** Looks once more at what was seen, for one who is about to refuse: between two looks others may have committed. */
+  lookAgain(): Promise<void>
   /** How often something has been written that was not taken back at once. */
   readonly applied: number
-  /** Whether a value that was seen free turned out to be another's: what was decided on it is decided again. */
+  /** Whether a value is no longer whose it was seen to be: what was decided on it is decided again. */
   readonly isStale: boolean
+}
+
+/** A value, and whose it was when it was looked for: `null` for nobody's. */
+interface Seen {
+  readonly name: string
+  readonly value: string
+  readonly ownerId: string | null
 }
 
 const owner: SelectPlan = {
@@ -50,8 +59,9 @@ export const claimsOf = (session: TxSession, tenant: string, undo: UndoLog): Cla
   const taken = new Map<string, Claim>()
   const released = new Map<string, Claim>()
 
-  /** Values nobody held when they were looked for. */
-  const seenFree = new Set<string>()
+  const seen = new Map<string, Seen>()
+  /** Values that are as this unit has written them. */
+  const written = new Set<string>()
 
   let applied = 0
   let isStale = false
@@ -62,6 +72,7 @@ export const claimsOf = (session: TxSession, tenant: string, undo: UndoLog): Cla
     take,
     release,
     flush,
+    lookAgain,
     get applied() {
       return applied
     },
@@ -78,25 +89,36 @@ export const claimsOf = (session: TxSession, tenant: string, undo: UndoLog): Cla
     const key = keyOf(name, value)
     if (!known.has(key)) {
       const [row] = await session.select(owner, [tenant, name, value], options)
-      known.set(key, row ? String(row.ownerId) : null)
-      if (!row) seenFree.add(key)
+      see(key, { name, value, ownerId: row ? String(row.ownerId) : null })
     }
     return known.get(key) ?? undefined
   }
 
   async function prefetch(wanted: readonly { name: string; value: string }[]): Promise<void> {
     const unknown = wanted.filter(({ name, value }) => !known.has(keyOf(name, value)))
-    for (const { name, value } of unknown) known.set(keyOf(name, value), null)
-    const names = new Set(unknown.map(({ name }) => name))
-    for (const name of names) {
-      const values = [...new Set(unknown.filter((one) => one.name === name).map(({ value }) => value))]
+    for (const one of await read(unknown)) see(keyOf(one.name, one.value), one)
+  }
+
+  async function lookAgain(): Promise<void> {
+    const doubtful = [...seen].filter(([key]) => !written.has(key)).map(([, one]) => one)
+    for (const { name, value, ownerId } of await read(doubtful))
+      if (seen.get(keyOf(name, value))?.ownerId !== ownerId) isStale = true
+  }
+
+  async function read(wanted: readonly Pick<Seen, 'name' | 'value'>[]): Promise<readonly Seen[]> {
+    const found: Seen[] = []
+    for (const name of new Set(wanted.map((one) => one.name))) {
+      const values = [...new Set(wanted.filter((one) => one.name === name).map(({ value }) => value))]
       const rows = await session.select(owners, [tenant, name, values])
-      for (const row of rows) known.set(keyOf(name, String(row.value)), String(row.ownerId))
+      const ownerIds = new Map(rows.map((row) => [String(row.value), String(row.ownerId)]))
+      for (const value of values) found.push({ name, value, ownerId: ownerIds.get(value) ?? null })
     }
-    for (const { name, value } of unknown) {
-      const key = keyOf(name, value)
-      if (known.get(key) === null) seenFree.add(key)
-    }
+    return found
+  }
+
+  function see(key: string, one: Seen): void {
+    known.set(key, one.ownerId)
+    if (!seen.has(key)) seen.set(key, one)
   }
 
   function take(claim: Claim): string | undefined {
@@ -119,6 +141,7 @@ export const claimsOf = (session: TxSession, tenant: string, undo: UndoLog): Cla
   async function flush(): Promise<Clash | undefined> {
     if (taken.size === 0 && released.size === 0) return undefined
     const due = [...taken]
+    for (const key of [...taken.keys(), ...released.keys()]) written.add(key)
     const moved = due.filter(([key]) => released.has(key)).map(([, claim]) => claim)
     const fresh = due.filter(([key]) => !released.has(key)).map(([, claim]) => claim)
     const removals = [...released.values()].map(removal)
@@ -142,7 +165,7 @@ export const claimsOf = (session: TxSession, tenant: string, undo: UndoLog): Cla
     // Somebody was there first: another, or the owner itself, who had the value already.
     for (const claim of due) known.delete(keyOf(claim.key, claim.value))
     const { clash, own } = await holders(due)
-    if (clash && seenFree.has(keyOf(clash.claim.key, clash.claim.value))) isStale = true
+    if (clash && seen.get(keyOf(clash.claim.key, clash.claim.value))?.ownerId === null) isStale = true
     // What was written of ours goes, where it can be told from what was there.
     if (clash && own.length === count?.matched) {
       await session.apply(own.map(removal))
