@@ -59,6 +59,22 @@ describe.each(storages)('ledgers on $name', ({ open }) => {
     expect((await crm.consent.mayContact({ customerId, ...marketing })).allowed).toBe(true)
   })
 
+  it('stay with the extension of a number that they are about [CU-11: part, merges] [CU-15: merge, every module moves]', async () => {
+    const { crm, customerId, otherId } = await openConsent(open())
+    const phone = { kind: 'phone', value: '+442079460958' } as const
+    await crm.contactPoint.add({ customerId, ...phone })
+    const own = await crm.contactPoint.add({ customerId, ...phone, extension: '12' })
+    const theirs = await crm.contactPoint.add({ customerId: otherId, ...phone, extension: '12' })
+    const calls = { purpose: 'marketing', channel: 'phone' } as const
+    await crm.consent.grant({ customerId: otherId, ...calls, contactPointId: theirs.id, by: 'subject' })
+    await crm.customer.merge({ survivorId: customerId, otherIds: [otherId] })
+    const { items } = await crm.consentAct.list()
+    expect(items.map((act) => [act.customerId, act.contactPointId])).toEqual([[customerId, own.id]])
+    expect((await crm.consent.mayContact({ customerId, ...calls, contactPointId: own.id })).allowed).toBe(
+      true,
+    )
+  })
+
   it('that were one for a while are two again', async () => {
     const world = await openConsent(open())
     const { crm, customerId, otherId, clock } = world

@@ -5,7 +5,7 @@ import {
   invalid,
   type OperationContext,
 } from '../../../kernel/index.js'
-import { copiesOf } from '../decisions/contact-points.js'
+import { copiesOf, samePoint } from '../decisions/contact-points.js'
 import { change, type Derived } from '../decisions/customers.js'
 import {
   contradictionsOf,
@@ -235,7 +235,7 @@ async function moveToKept(
   const moved: MergedRows[] = []
   for (const id of aside) {
     const one = await context.unit.load(ContactPoint, id, { archived: 'include' })
-    const same = points.find((point) => point.kind === one.kind && point.normalized === one.normalized)
+    const same = samePoint(points, one)
     if (!same) continue
     for (const naming of namingsOf(context, ContactPoint.name).filter(({ isSubject }) => !isSubject)) {
       moved.push(...(await moveRows(context, naming, { entity: ContactPoint.name, from: id, to: same.id })))
