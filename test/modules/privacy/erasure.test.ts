@@ -346,6 +346,34 @@ describe.each(storages)('on $name', ({ open }) => {
       expect(await told(opened)).toEqual(['cough'])
     })
 
+    it('tells and takes all that hangs on one record too [CU-12: any number of rows] [CU-12: part, export]', async () => {
+      const opened = await start({}, {}, { scanBudget: 1050 })
+      const { crm } = opened
+      const visit = await crm.visit.open({ customerId: 'ada', complaint: 'headache' })
+      const other = await crm.visit.open({ customerId: 'bob', complaint: 'cough' })
+      await crm.finding.find({ visitId: other.id, finding: 'cold' })
+      await crm.transaction(async (tx) => {
+        for (let n = 0; n < visits; n += 1)
+          await tx.finding.find({ visitId: visit.id, finding: `migraine ${n}` })
+      })
+      const found = []
+      for (let after: string | undefined, more = true; more; more = after !== undefined) {
+        const page = await crm.customer.exportSubject({
+          customerId: 'ada',
+          limit: 1000,
+          ...(after && { after }),
+        })
+        found.push(...page.items.flatMap(({ entity, row }) => (entity === 'finding' ? [row.id] : [])))
+        after = page.next
+      }
+      expect(found).toHaveLength(visits)
+      expect(found).toEqual([...new Set(found)].toSorted())
+      const { state, receipt } = await crm.customer.erase({ customerId: 'ada' })
+      expect(state).toBe('done')
+      expect(receipt.removed).toContainEqual({ entity: 'finding', rows: visits })
+      expect(await crm.finding.count({ archived: 'include' })).toBe(1)
+    })
+
     it('begins anew where a hold is lifted meanwhile [CU-12: any number of rows] [CU-12: legal hold]', async () => {
       const opened = await startLong()
       const { crm } = opened

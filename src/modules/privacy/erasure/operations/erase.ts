@@ -24,7 +24,7 @@ import { CustomerErased } from '../events.js'
 import { customerToEraseSchema } from '../inputs.js'
 import type { Settled } from '../options.js'
 import { type Identifying, printer } from '../prints.js'
-import { rowsByIds, sameAs } from './held.js'
+import { idsThere, sameAs } from './held.js'
 import { type Piece, pieceOf } from './piece.js'
 
 /** Erases a person, as far as no duty and no hold keeps what is held of them. */
@@ -209,7 +209,7 @@ async function lostBefore(context: OperationContext, parts: readonly Part[]): Pr
     const entity = persons.entities[name]
     if (!entity || !isRemovable(entity) || !Object.hasOwn(persons.belongings, name)) continue
     const ids = new Set(named.flatMap((one) => (one.entity === name ? [one.id] : [])))
-    for (const { id } of await rowsByIds(context, entity, [...ids])) ids.delete(id)
+    for (const id of await idsThere(context, entity, [...ids])) ids.delete(id)
     lost.push(...[...ids].map((id) => keyOf({ entity: name, id })))
   }
   return lost

@@ -10,7 +10,7 @@ import {
 import { Customer } from '../../../customer/index.js'
 import { subjectExportSchema } from '../inputs.js'
 import type { SubjectItem, SubjectPage } from '../types.js'
-import { heldRows, sameAs } from './held.js'
+import { heldBehind, sameAs } from './held.js'
 
 /** Everything that is held of a person, by entity, then what the log says of them, a page at a time. */
 export const exportSubject = defineOperation({
@@ -112,12 +112,7 @@ async function rowsOf(
   const isDirect = belonging === undefined || belonging.subjects.length + belonging.events.length === 0
   const fields = entity.name === 'customer' ? ['id'] : (belonging?.customers ?? [])
   if (isDirect && fields.length > 0) return direct(context, entity, fields, customerIds, after, limit)
-  const held = await heldRows(context, customerIds, {})
-  const rows = held.find((each) => each.entity.name === entity.name)?.rows ?? []
-  return rows
-    .filter(({ id }) => id > after)
-    .toSorted((a, b) => (a.id < b.id ? -1 : 1))
-    .slice(0, limit)
+  return heldBehind(context, customerIds, entity, { after, limit })
 }
 
 /** What names a customer itself is read page by page, however much there is. */

@@ -1,6 +1,7 @@
 import {
   type BaseRow,
   type Belonging,
+  compareText,
   type Entity,
   eventEntity,
   isPlainObject,
@@ -13,10 +14,28 @@ import type { Held } from '../decisions/plans.js'
 /** Values that one rule lists, and rows of a page. */
 export const perRule = 500
 
-export interface Seeing {
-  /** Also rows that the actor may not see: for what must hold of all of them, never for an answer. */
-  readonly whole?: true
-}
+/** Reads rows page by page, archived ones too. */
+type Read = <Row extends BaseRow>(
+  entity: Entity<string, Row>,
+  where: unknown,
+) => AsyncIterable<readonly Row[]>
+
+/** To be changed: whoever asks, and kept by the unit. */
+const toChange = (context: OperationContext): Read =>
+  async function* (entity, where) {
+    for (let after = '', more = true; more; ) {
+      const rows = await rowsPage(context, entity, where, { after, limit: perRule })
+      yield rows
+      after = rows.at(-1)?.id ?? ''
+      more = rows.length === perRule
+    }
+  }
+
+/** To be looked at: as far as the actor may see them, and kept by nobody. */
+const toShow =
+  ({ unit }: OperationContext): Read =>
+  (entity, where) =>
+    unit.pages(entity, { where: ruleOf(entity, where), archived: 'include' })
 
 /** The ids of a person's records: of one that others were merged into, theirs too. */
 export const sameAs = async (context: OperationContext, customerId: string): Promise<readonly string[]> => {
@@ -24,61 +43,58 @@ export const sameAs = async (context: OperationContext, customerId: string): Pro
   const entity = context.entity(Customer)
   if (!Object.hasOwn(entity.fields, 'mergedIntoId')) return [customerId]
   for (let next: readonly string[] = [customerId]; next.length > 0; ) {
-    const merged = await rowsWhere(context, entity, (ids) => isIn('mergedIntoId', ids), next, { whole: true })
-    next = merged.map(({ id }) => id).filter((id) => !found.has(id))
+    const merged: string[] = []
+    const pages = rowsWhere(toChange(context), entity, (ids) => isIn('mergedIntoId', ids), next)
+    for await (const rows of pages) merged.push(...rows.map(({ id }) => id))
+    next = merged.filter((id) => !found.has(id))
     for (const id of next) found.add(id)
   }
   return [...found]
 }
 
 /**
- * Everything that belongs to a person, by entity: rows that name them, rows about events that concern them, what hangs on
- * any of these and what is a part of them. Which that is follows from the model; the person's own records are left out.
+ * The first rows of an entity behind an id that belong to a person: rows that name them, rows about events that concern
+ * them, what hangs on any of these and what is a part of them. Which that is follows from the model; of all that leads to
+ * them only ids are held.
  */
-export const heldRows = async (
+export const heldBehind = async (
   context: OperationContext,
   customerIds: readonly string[],
-  seeing: Seeing = { whole: true },
-): Promise<readonly Held[]> => {
-  const frontier: Frontier = new Map([['customer', customerIds]])
+  entity: Entity,
+  { after, limit }: { readonly after: string; readonly limit: number },
+): Promise<readonly BaseRow[]> => {
+  const from: Frontier = new Map([['customer', customerIds]])
   if (Object.values(context.persons.belongings).some(({ events }) => events.length > 0)) {
-    frontier.set(eventEntity, await context.persons.eventIds(customerIds))
+    from.set(eventEntity, await context.persons.eventIds(customerIds))
   }
-  return reached(context, frontier, new Map(), seeing)
+  const ids: string[] = []
+  await walk(context, toShow(context), from, new Map(), ({ name }, rows) => {
+    if (name === entity.name) ids.push(...rows.flatMap(({ id }) => (id > after ? [id] : [])))
+  })
+  const first = ids.toSorted(compareText).slice(0, limit)
+  const found: BaseRow[] = []
+  for (let at = 0; at < first.length; at += perRule) {
+    const where = ruleOf(entity, isIn('id', first.slice(at, at + perRule)))
+    found.push(...(await context.unit.list(entity, { where, archived: 'include' })))
+  }
+  return found.toSorted((a, b) => compareText(a.id, b.id))
 }
 
 /** Rows that were found, by entity and id, with everything that hangs on them and is a part of them. */
-export const rowsBelow = (
+export const rowsBelow = async (
   context: OperationContext,
   found: Map<string, Map<string, BaseRow>>,
 ): Promise<readonly Held[]> => {
-  const frontier = [...found].map(([name, rows]) => [name, [...rows.keys()]] as const)
-  return reached(context, new Map(frontier.filter(([, ids]) => ids.length > 0)), found, { whole: true })
-}
-
-/** Goes on from records until nothing new leads to any of them. */
-async function reached(
-  context: OperationContext,
-  from: Frontier,
-  found: Map<string, Map<string, BaseRow>>,
-  seeing: Seeing,
-): Promise<readonly Held[]> {
-  const { entities, belongings } = context.persons
-  for (let frontier = from; frontier.size > 0; ) {
-    const next: Frontier = new Map()
-    for (const [name, belonging] of Object.entries(belongings)) {
-      const entity = entities[name]
-      const known = found.get(name) ?? new Map<string, BaseRow>()
-      const rows = entity ? await rowsOf(context, entity, belonging, frontier, seeing) : []
-      const fresh = rows.filter(({ id }) => !known.has(id))
-      for (const row of fresh) known.set(row.id, row)
-      found.set(name, known)
-      if (fresh.length > 0) next.set(name, [...(next.get(name) ?? []), ...fresh.map(({ id }) => id)])
-    }
-    frontier = next
-  }
+  const ids = [...found].map(([name, rows]) => [name, [...rows.keys()]] as const)
+  const from: Frontier = new Map(ids.filter(([, some]) => some.length > 0))
+  const seen = new Map(ids.map(([name, some]) => [name, new Set(some)]))
+  await walk(context, toChange(context), from, seen, ({ name }, rows) => {
+    const known = found.get(name) ?? new Map<string, BaseRow>()
+    for (const row of rows) known.set(row.id, row)
+    found.set(name, known)
+  })
   return [...found].flatMap(([name, rows]) => {
-    const entity = entities[name]
+    const entity = context.persons.entities[name]
     return entity && rows.size > 0 ? [{ entity, rows: [...rows.values()] }] : []
   })
 }
@@ -86,65 +102,91 @@ async function reached(
 /** Ids of records by entity. */
 type Frontier = Map<string, readonly string[]>
 
+/** Goes on from records until nothing new leads to any of them; shows every other row once. */
+async function walk(
+  { persons }: OperationContext,
+  read: Read,
+  from: Frontier,
+  seen: Map<string, Set<string>>,
+  show: (entity: Entity, rows: readonly BaseRow[]) => void,
+): Promise<void> {
+  for (let frontier = from; frontier.size > 0; ) {
+    const next = new Map<string, string[]>()
+    for (const [name, belonging] of Object.entries(persons.belongings)) {
+      const entity = persons.entities[name]
+      const known = seen.get(name) ?? new Set<string>()
+      seen.set(name, known)
+      if (!entity) continue
+      for await (const rows of leadingTo(read, entity, belonging, frontier)) {
+        const fresh = rows.filter(({ id }) => !known.has(id))
+        if (fresh.length === 0) continue
+        for (const { id } of fresh) known.add(id)
+        show(entity, fresh)
+        next.set(name, [...(next.get(name) ?? []), ...fresh.map(({ id }) => id)])
+      }
+    }
+    frontier = next
+  }
+}
+
 /** The rows of an entity that lead to one of these records. */
-async function rowsOf(
-  context: OperationContext,
+async function* leadingTo(
+  read: Read,
   entity: Entity,
   { customers, subjects, events, parts }: Belonging,
   frontier: Frontier,
-  seeing: Seeing,
-): Promise<readonly BaseRow[]> {
+): AsyncGenerator<readonly BaseRow[]> {
   const references = [
     ...customers.map((field) => ({ field, entity: 'customer' })),
     ...events.map((field) => ({ field, entity: eventEntity })),
     ...parts,
   ]
-  const rows: BaseRow[] = []
-  for (const reference of references) {
-    const ids = frontier.get(reference.entity) ?? []
-    rows.push(...(await rowsWhere(context, entity, (some) => isIn(reference.field, some), ids, seeing)))
+  for (const { field, entity: named } of references) {
+    yield* rowsWhere(read, entity, (some) => isIn(field, some), frontier.get(named) ?? [])
   }
   for (const field of subjects) {
     for (const [named, ids] of frontier) {
-      rows.push(...(await rowsWhere(context, entity, (some) => isAbout(field, named, some), ids, seeing)))
+      yield* rowsWhere(read, entity, (some) => isAbout(field, named, some), ids)
     }
   }
-  return rows
 }
 
-async function rowsWhere<Row extends BaseRow>(
+async function* rowsWhere<Row extends BaseRow>(
+  read: Read,
+  entity: Entity<string, Row>,
+  where: (ids: readonly string[]) => unknown,
+  ids: readonly string[],
+): AsyncGenerator<readonly Row[]> {
+  for (let at = 0; at < ids.length; at += perRule) yield* read(entity, where(ids.slice(at, at + perRule)))
+}
+
+/** A page of rows, in the order of their ids, whoever asks. */
+export const rowsPage = <Row extends BaseRow>(
   { unit }: OperationContext,
   entity: Entity<string, Row>,
-  where: (ids: readonly string[]) => RuleJson['where'],
-  ids: readonly string[],
-  seeing: Seeing,
-): Promise<readonly Row[]> {
-  const rows: Row[] = []
-  for (let at = 0; at < ids.length; at += perRule) {
-    const rule: RuleJson = { v: 1, entity: entity.name, where: where(ids.slice(at, at + perRule)) }
-    rows.push(...(await unit.list(entity, { where: rule, archived: 'include', ...seeing })))
-  }
-  return rows
-}
-
-/** A page of rows, in the order of their ids. */
-export const rowsPage = (
-  { unit }: OperationContext,
-  entity: Entity,
   where: unknown,
   { after, limit }: { readonly after: string; readonly limit: number },
-): Promise<readonly BaseRow[]> => {
+): Promise<readonly Row[]> => {
   const behind = after === '' ? [] : [{ op: 'gt', left: { field: 'id' }, right: { value: after } }]
-  const rule: RuleJson = { v: 1, entity: entity.name, where: { op: 'and', of: [where, ...behind] } }
+  const rule = ruleOf(entity, { op: 'and', of: [where, ...behind] })
   return unit.list(entity, { where: rule, limit, archived: 'include', whole: true })
 }
 
-/** Rows by their ids, archived ones too. */
-export const rowsByIds = (
+/** Those of these rows that are there, archived ones too. */
+export const idsThere = async (
   context: OperationContext,
   entity: Entity,
   ids: readonly string[],
-): Promise<readonly BaseRow[]> => rowsWhere(context, entity, (some) => isIn('id', some), ids, { whole: true })
+): Promise<readonly string[]> => {
+  const found: string[] = []
+  const pages = rowsWhere(toChange(context), entity, (some) => isIn('id', some), ids)
+  for await (const rows of pages) found.push(...rows.map(({ id }) => id))
+  return found
+}
+
+function ruleOf({ name }: { readonly name: string }, where: unknown): RuleJson {
+  return { v: 1, entity: name, where }
+}
 
 export function isIn(field: string, ids: readonly string[]) {
   return { op: 'in', left: { field }, values: ids }
