@@ -90,7 +90,7 @@ export interface Engine {
   contains(left: Write, right: Write): string
   startsWith(left: Write, right: Write): string
   endsWith(left: Write, right: Write): string
-  /** `left` is one of a list that travels as one parameter. */
+  /** `left` is one of a list, however long: the statement stays the same. */
   inList(left: string, type: ColumnType, list: BindList): string
   /** A JSON array (or `null`) holds any, or all, of a list. */
   hasAny(array: string, item: ItemKind, list: BindList): string

@@ -7,6 +7,7 @@ import { checkPostgres } from './check.js'
 import { postgresComputing } from './computing.js'
 import { classifyPostgres, isMissingPostgresSchema, isOutsideTransaction } from './errors.js'
 import { inspectPostgres } from './inspect.js'
+import { joined, markOf } from './lists.js'
 
 /** PostgreSQL: rows locked on load, text by code point, JSON as `jsonb`. Every parameter says what it is. */
 export const postgres: Engine = {
@@ -57,7 +58,9 @@ export const postgres: Engine = {
   startsWith: (left, right) => `starts_with(${left()}, ${right()})`,
   endsWith: (left, right) => `right(${left()}, length(${right()})) = ${right()}`,
   inList: (left, type, list) =>
-    `${left} = any(${list(type === 'instant' ? instantsText : arrayText)}::${elementTypes[type]}[])`,
+    elementTypes[type] === 'text'
+      ? `${left} = any(string_to_array(${list(joined)}, ${list(markOf)}))`
+      : `${left} = any(${list(type === 'instant' ? instantsText : arrayText)}::${elementTypes[type]}[])`,
   hasAny: (array, _, list) =>
     `exists (select 1 from jsonb_array_elements(${list(JSON.stringify)}::jsonb) as wanted (item) where ${array} @> wanted.item)`,
   hasAll: (array, _, list) => `${array} @> ${list(JSON.stringify)}::jsonb`,

@@ -217,7 +217,7 @@ describe.skipIf(!url)('values in PostgreSQL', () => {
 })
 
 describe.skipIf(!url)('a list', () => {
-  it('is one parameter of one statement, however long it is [ST-1: part, PostgreSQL]', async () => {
+  it('is one statement, however long it is [ST-1: part, PostgreSQL]', async () => {
     const { storage } = await openStorage()
     const plan = {
       entity: 'note',
@@ -233,15 +233,17 @@ describe.skipIf(!url)('a list', () => {
     await storage.transact(({ apply }) => apply([insertOne]), {})
     const { statement } = (await storage.explain?.(plan, [['a']])) ?? { statement: '' }
     expect(statement).toBe(
-      'select "r0"."id" as "id" from "crm_note" as "r0" where "r0"."id" = any($1::text::text[])',
+      'select "r0"."id" as "id" from "crm_note" as "r0" where "r0"."id" = any(string_to_array($1::text, $2::text))',
     )
-    const awkward = ['a', '', ',', '{', '"', '\\', 'NULL', '\u{1f600}', "'"]
+    const awkward = ['a', '', ',', '{', '"', '\\', 'NULL', '\u{1f600}', "'", '\u001f', '\u001e\u001f ']
     await storage.transact(
       ({ apply }) => apply([{ ...insertOne, rows: awkward.slice(1).map((id) => aNote({ id })) }]),
       {},
     )
     const found = await storage.read((session) => session.select(plan, [awkward]))
     expect(found.map(({ id }) => id).toSorted()).toEqual(awkward.toSorted())
+    for (const id of awkward)
+      expect(await storage.read((session) => session.select(plan, [[id]]))).toEqual([{ id }])
   })
 })
 
