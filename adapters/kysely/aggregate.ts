@@ -35,7 +35,7 @@ export const compileAggregate = (
   const decode = decoderOf(engine, around.model.columns, shape)
   const sql = selectSql(outer, shape, () => `(${inner()}) as ${outer.alias}`)
   return {
-    sql: engine.sorted?.(sql, sortedTexts(around.model.columns, plan.order)) ?? sql,
+    sql: engine.sorted?.(sql, sortedTexts(around.model, plan.order)) ?? sql,
     bind: (values) => bind(values, nothingSet, nothingSet),
     decode: decodeDoubles(decode, doublesOf(answers)),
   }

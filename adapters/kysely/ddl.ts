@@ -1,6 +1,7 @@
 import { type Migration, type MigrationStep, type Table, unsupported } from '../../src/storage/index.js'
 import type { Engine } from './engine.js'
 import { columnName, indexName, type NameOptions } from './names.js'
+import { promotedIndex, promotedValue } from './promoting.js'
 import { quotedTable, sqlTable } from './tables.js'
 
 type Columns = Table['columns']
@@ -30,6 +31,8 @@ export const stepSql = (
       return [addColumn(engine, names, step)]
     case 'addIndex':
       return [createIndex(engine, names, indexOf(step, tables))]
+    case 'promote':
+      return promote(engine, names, step)
   }
 }
 
@@ -109,3 +112,25 @@ function addColumn(
   const table = quotedTable(entity, engine, names)
   return `alter table ${table} add column ${engine.quote(columnName(name))} ${engine.columnType(column)}`
 }
+
+/** A column that the database keeps from JSON, whoever writes it, and its index. */
+function promote(
+  engine: Engine,
+  names: NameOptions,
+  { entity, promoted }: Extract<MigrationStep, { op: 'promote' }>,
+): readonly string[] {
+  const { name, column } = promoted
+  const table = quotedTable(entity, engine, names)
+  const declared = `${engine.quote(columnName(name))} ${engine.columnType(column)}`
+  const made = `generated always as (${promotedValue(engine, promoted)}) ${engine.generated}`
+  const columns: Columns = { tenant: key, [name]: column, id: key }
+  const index = createIndex(engine, names, {
+    model: { entity, columns },
+    list: promotedIndex(promoted),
+    kind: 'idx',
+  })
+  const held = engine.leavesOutMissing ? ` where ${engine.quote(columnName(name))} is not null` : ''
+  return [`alter table ${table} add column ${declared} ${made}`, index + held]
+}
+
+const key = { type: 'text', nullable: false, max: 128 } as const

@@ -77,6 +77,15 @@ export interface Engine {
   assertTable?(table: Table): void
   /** What stands in the brackets of an index; absent where it is the columns, however long they are. */
   indexColumns?(columns: readonly IndexColumn[], isUnique: boolean): string
+  /** How a column is kept that is made of another: by its index alone, where a table can get such a column at no cost. */
+  readonly generated: 'virtual' | 'stored'
+  /**
+   * Whether the index of such a column leaves out rows without a value, for a planner that takes any index that begins with
+   * the tenant when it reads all rows, and then reads them in an order in which they do not lie.
+   */
+  readonly leavesOutMissing?: true
+  /** The function that counts the characters of a text. */
+  readonly characters: 'length' | 'char_length'
   /** What follows the closing bracket of `create table`. */
   tableOptions(shape: { readonly indexed: boolean; readonly wide: boolean }): string
 
@@ -150,9 +159,23 @@ export interface IndexColumn {
   readonly column: Column | undefined
 }
 
+export interface InspectedIndex {
+  readonly columns: readonly string[]
+  readonly unique: boolean
+  /** It leaves out rows without a value. */
+  readonly isPartial?: boolean
+}
+
+export interface InspectedColumn {
+  readonly type: string
+  readonly nullable: boolean
+  /** Whether the database makes it of others. */
+  readonly isGenerated: boolean
+}
+
 /** A table as the database describes it. */
 export interface InspectedTable {
-  readonly columns: Readonly<Record<string, { readonly type: string; readonly nullable: boolean }>>
+  readonly columns: Readonly<Record<string, InspectedColumn>>
   readonly key: readonly string[]
-  readonly indexes: readonly { readonly columns: readonly string[]; readonly unique: boolean }[]
+  readonly indexes: readonly InspectedIndex[]
 }

@@ -4,6 +4,7 @@ import { differences } from './differences.js'
 import type { Engine, MigrationLock, Run } from './engine.js'
 import { migrating } from './migrating.js'
 import { type NameOptions, tableName } from './names.js'
+import { assertPromotable } from './promoting.js'
 import { sqlTable } from './tables.js'
 
 type Applied = Awaited<ReturnType<SchemaExecutor['applied']>>
@@ -42,6 +43,9 @@ export const sqlSchema = (
             const applied = await appliedBy(on, history)
             refuseChanged(applied, [migration])
             if (applied.some(({ key }) => key === migration.key)) return
+            for (const step of migration.steps) {
+              if (step.op === 'promote') await assertPromotable(engine, names, on, step)
+            }
             for (const statement of statementsOf(migration, migrations)) await make(engine, on, statement)
             await on(history.insert, [applied.length + 1, migration.key, migration.checksum])
           }),

@@ -10,6 +10,8 @@ import { sortedTexts } from './sort-length.js'
 import { columnOf, type Tables } from './tables.js'
 import { answeredType, instantForm } from './value-types.js'
 
+type Stored = Extract<Term, { column: string }>
+
 /** A plan made into a statement, once. */
 export interface Query {
   readonly sql: string
@@ -41,7 +43,7 @@ export const compileSelect = (
   const from = () => [`${table.table} as ${scope.alias}`, joined?.joins(scope)].filter(Boolean).join(' ')
   const sql = selectSql(scope, plan, from)
   return {
-    sql: engine.sorted?.(sql, sortedTexts(table.model.columns, plan.order)) ?? sql,
+    sql: engine.sorted?.(sql, sortedTexts(table.model, plan.order)) ?? sql,
     bind: (values) => bind(values, nothingSet, nothingSet),
     decode: decoderOf(engine, table.model.columns, plan),
   }
@@ -140,7 +142,7 @@ function orderSql(
   const expression = name === undefined ? scope.write.term(scope, term, 'column') : engine.quote(name)
   const isStored = 'column' in term && term.attribute === undefined
   const canMiss = !isStored || table.model.columns[term.column]?.nullable !== false
-  const isDemanded = 'column' in term && isStored && isThere(where, term.column)
+  const isDemanded = 'column' in term && isThere(where, term)
   return engine.orderBy(expression, direction, canMiss && !isDemanded ? nulls : undefined)
 }
 
@@ -148,9 +150,15 @@ function orderSql(
  * Whether every row that meets a condition has a value in a column. Where missing values stand is then not said: an
  * engine that has no words for it would sort all the rows instead of reading the first ones from an index.
  */
-function isThere(where: Predicate | undefined, column: string): boolean {
-  if (where?.kind === 'and') return where.of.some((each) => isThere(each, column))
+function isThere(where: Predicate | undefined, term: Stored): boolean {
+  if (where?.kind === 'and') return where.of.some((each) => isThere(each, term))
   if (where?.kind !== 'compare' && where?.kind !== 'set') return false
   const { left, negated } = where
-  return !negated && 'column' in left && left.column === column && left.attribute === undefined
+  return !negated && 'column' in left && isSame(left, term)
+}
+
+function isSame(one: Stored, other: Stored): boolean {
+  if (one.column !== other.column || one.attribute !== other.attribute) return false
+  // In JSON there may be a number and no text.
+  return one.attribute === undefined || (one.type === other.type && one.member === other.member)
 }

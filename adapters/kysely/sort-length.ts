@@ -1,4 +1,4 @@
-import type { Column, OrderBy, Term } from '../../src/storage/index.js'
+import { type Column, type OrderBy, promotedFor, type Table, type Term } from '../../src/storage/index.js'
 
 /** The texts that an order compares, in code points. */
 export interface SortedTexts {
@@ -6,15 +6,13 @@ export interface SortedTexts {
   readonly howMany: number
 }
 
-type Columns = Readonly<Record<string, Column>>
-
 /** What a JSON column holds at most; computed text may come from one. */
 const longestMade = 60_000
 
-export const sortedTexts = (columns: Columns, order: readonly OrderBy[]): SortedTexts => {
+export const sortedTexts = (table: Table, order: readonly OrderBy[]): SortedTexts => {
   const terms = order.map(({ term }) => term).filter(isText)
   return {
-    longest: Math.max(0, ...terms.map((term) => lengthOf(columns, term))),
+    longest: Math.max(0, ...terms.map((term) => lengthOf(table, term))),
     howMany: terms.length,
   }
 }
@@ -24,8 +22,11 @@ function isText({ type }: Term): boolean {
 }
 
 /** Enums, references, days and instants are short wherever they stand. */
-function lengthOf(columns: Columns, term: Term): number {
+function lengthOf(table: Table, term: Term): number {
   if (term.type !== 'text') return 0
-  const isStored = 'column' in term && term.attribute === undefined
-  return (isStored ? columns[term.column]?.max : undefined) ?? longestMade
+  return ('column' in term ? columnHolding(table, term)?.max : undefined) ?? longestMade
+}
+
+function columnHolding(table: Table, term: Extract<Term, { column: string }>): Column | undefined {
+  return term.attribute === undefined ? table.columns[term.column] : promotedFor(table, term)?.column
 }

@@ -22,8 +22,9 @@ export const sqlTables = (model: StorageModel, engine: Engine, options: NameOpti
 export const sqlTable = (model: Table, engine: Engine, options: NameOptions): SqlTable => {
   const names = Object.keys(model.columns)
   const columns = Object.fromEntries(names.map((name) => [name, engine.quote(columnName(name))]))
-  if (new Set(Object.values(columns)).size < names.length) {
-    lacking(engine, `different names for the columns of ${model.entity}: ${names.join(', ')}`)
+  const all = [...names, ...(model.promoted ?? []).map(({ name }) => name)]
+  if (new Set(all.map(columnName)).size < all.length) {
+    lacking(engine, `different names for the columns of ${model.entity}: ${all.join(', ')}`)
   }
   return { model, names, columns, table: quotedTable(model.entity, engine, options) }
 }

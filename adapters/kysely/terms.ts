@@ -1,8 +1,9 @@
-import type { Slot, Term } from '../../src/storage/index.js'
+import { promotedFor, type Slot, type Term } from '../../src/storage/index.js'
 import { arithmeticSql } from './arithmetic.js'
 import { calendarSql, outerSql, periodSql } from './calendar-terms.js'
 import type { Write } from './engine.js'
 import { gatheredTerm } from './gather.js'
+import { columnName } from './names.js'
 import { relatedRows, relatedScope } from './relations.js'
 import type { InstantForm, Scope } from './scope.js'
 import { sumSql } from './sums.js'
@@ -42,7 +43,10 @@ function columnSql({ engine, table, alias }: Scope, term: Stored, form: InstantF
   if (term.attribute === undefined) {
     return term.type === 'instant' && form === 'text' ? engine.instantText(column) : column
   }
-  return engine.attribute(column, pathOf(term, term.attribute), term.type)
+  const promoted = promotedFor(table.model, term)
+  return promoted
+    ? `${alias}.${engine.quote(columnName(promoted.name))}`
+    : engine.attribute(column, pathOf(term, term.attribute), term.type)
 }
 
 /** A condition of a text that stands in JSON, where the engine has a form of its own for that. */
@@ -50,6 +54,7 @@ export const textSql = (scope: Scope, term: Term, meets: (text: Write) => string
   if (!('column' in term) || term.attribute === undefined) return undefined
   if (columnType(term.type, 'text') !== 'text') return undefined
   const { engine, table, alias } = scope
+  if (promotedFor(table.model, term)) return undefined
   const column = `${alias}.${columnOf(table, term.column, engine)}`
   return engine.whereText?.(column, pathOf(term, term.attribute), meets)
 }

@@ -1,5 +1,5 @@
 import type { Join, Predicate, SlotValue, StoredRow, Values } from '../../src/rules/index.js'
-import type { Row } from '../../src/storage/index.js'
+import { promotedFor, type Row } from '../../src/storage/index.js'
 import type { MemoryTable } from './table.js'
 
 /** Rows among which every match is: found by an indexed column that must equal a value, else all of them. */
@@ -39,6 +39,7 @@ function equalities(
   if (where.negated || (where.kind === 'compare' && where.op !== 'eq')) return []
   const { left } = where
   const right = where.kind === 'in' ? where.list : where.right
-  if (!('column' in left) || left.attribute !== undefined || !('slot' in right)) return []
-  return table.isIndexed(left.column) ? [{ column: left.column, slot: right.slot }] : []
+  if (!('column' in left) || !('slot' in right)) return []
+  const column = left.attribute === undefined ? left.column : promotedFor(table.model, left)?.name
+  return column !== undefined && table.isIndexed(column) ? [{ column, slot: right.slot }] : []
 }

@@ -1,5 +1,5 @@
 import { deepFreeze } from '../../src/kernel/index.js'
-import type { Row, StoredValue, Table } from '../../src/storage/index.js'
+import type { Promoted, Row, StoredValue, Table } from '../../src/storage/index.js'
 import type { Undo } from './undo.js'
 import { uniqueTaken } from './unique-taken.js'
 
@@ -25,6 +25,7 @@ export interface MemoryTable {
 
 export const memoryTable = (model: Table, initial: Iterable<Row> = []): MemoryTable => {
   const constraints = [model.key, ...model.unique].map((columns) => constraint(model, columns))
+  const { promoted = [] } = model
   const indexes = new Map(indexedColumns(model).map((column) => [column, newIndex()]))
   const rows = new Set<Row>()
 
@@ -54,11 +55,13 @@ export const memoryTable = (model: Table, initial: Iterable<Row> = []): MemoryTa
     if (name !== undefined) throw uniqueTaken(name)
   }
 
+  const isIndexed = (column: string) => indexes.has(column)
+
   for (const row of initial) add(complete(model, row))
   return {
     model,
     all: () => rows,
-    isIndexed: (column) => indexes.has(column),
+    isIndexed,
     index: (column) => {
       if (indexes.has(column)) return
       const index = newIndex()
@@ -95,6 +98,7 @@ export const memoryTable = (model: Table, initial: Iterable<Row> = []): MemoryTa
           columns: { ...model.columns, ...wider.columns },
           unique: [...model.unique, ...wider.unique],
           indexes: [...model.indexes, ...wider.indexes],
+          promoted: [...promoted, ...(wider.promoted ?? []).filter(({ name }) => !isIndexed(name))],
         },
         rows,
       ),
@@ -102,18 +106,28 @@ export const memoryTable = (model: Table, initial: Iterable<Row> = []): MemoryTa
 }
 
 /** A frozen copy with every column, so that nobody holds what we hold. */
-function complete({ columns }: Table, row: Row): Row {
+function complete({ columns, promoted = [] }: Table, row: Row): Row {
   const own: Record<string, StoredValue> = {}
   for (const name of Object.keys(columns)) {
     const value = row[name] ?? null
     own[name] = typeof value === 'object' && value !== null ? frozenJson(value) : value
   }
+  for (const one of promoted) own[one.name] = promotedValue(one, own)
   return Object.freeze(own)
 }
 
 function frozenJson(value: object): StoredValue {
   return deepFreeze(JSON.parse(JSON.stringify(value)))
 }
+
+/** What the JSON holds under the key, where it is of the type. */
+function promotedValue({ of, column }: Promoted, row: Row): StoredValue {
+  const json = row[of.column] as Row | null
+  const value = json && Object.hasOwn(json, of.attribute) ? json[of.attribute] : null
+  return typeof value === typeNames[column.type] ? value : null
+}
+
+const typeNames = { text: 'string', number: 'number', boolean: 'boolean' } as const
 
 type Index = Map<StoredValue, Set<Row>>
 
@@ -128,8 +142,9 @@ function enter(index: Index, value: StoredValue, row: Row): void {
 }
 
 /** Every tenant has many rows: its column finds nothing. */
-function indexedColumns({ key, unique, indexes }: Table): readonly string[] {
-  return [...new Set([key, ...unique, ...indexes].flat())].filter((column) => column !== 'tenant')
+function indexedColumns({ key, unique, indexes, promoted = [] }: Table): readonly string[] {
+  const own = promoted.map(({ name }) => name)
+  return [...new Set([key, ...unique, ...indexes, own].flat())].filter((column) => column !== 'tenant')
 }
 
 /** Values that one row at most may hold. Rows with a missing one among them never clash. */

@@ -13,6 +13,17 @@ export type AttributeSchema = z.ZodObject
 /** No attributes. */
 export type NoAttributes = z.ZodObject<Record<never, never>>
 
+/** The attributes that can have a column of their own: one text, number or boolean each. */
+export type PromotableKey<Schema extends AttributeSchema> = {
+  [Key in keyof Schema['shape']]-?: NonNullable<z.output<Schema['shape'][Key]>> extends
+    | string
+    | number
+    | boolean
+    ? Key
+    : never
+}[keyof Schema['shape']] &
+  string
+
 /** What an attribute can be. */
 export type AttributeType = Exclude<ValueType, 'address' | 'birthday'>
 
@@ -22,6 +33,8 @@ export interface AttributeInfo {
   readonly type: AttributeType
   readonly item?: ItemKind
   readonly options?: readonly string[]
+  /** Text: the most characters, where the schema says so. */
+  readonly max?: number
   readonly nullable: boolean
   /** Whether `null` is a value of its own; else it says that there is none. */
   readonly keepsNull: boolean
@@ -108,7 +121,7 @@ function metaOf(schema: z.core.$ZodType): Unwrapped['meta'] {
   return 'meta' in schema && typeof schema.meta === 'function' ? (schema.meta() ?? {}) : {}
 }
 
-type Known = Pick<AttributeInfo, 'type' | 'item' | 'options'>
+type Known = Pick<AttributeInfo, 'type' | 'item' | 'options' | 'max'>
 
 /** A value as it is stored: instants in UTC, those of a list too. */
 export const inUtc = ({ type, item }: Known, value: Json): Json => {
@@ -120,7 +133,7 @@ function valueTypeOf(schema: z.core.$ZodType): Known | string {
   const { def } = (schema as z.core.$ZodTypes)._zod
   switch (def.type) {
     case 'string':
-      return isLocal(def) ? 'iso.datetime without an offset' : { type: textType(def) }
+      return isLocal(def) ? 'iso.datetime without an offset' : { type: textType(def), max: maxOf(def) }
     case 'enum':
       return enumType(Object.values(def.entries))
     case 'number':
@@ -140,6 +153,14 @@ function textType(def: z.core.$ZodStringDef): AttributeType {
   const format = 'format' in def ? def.format : undefined
   if (format === 'date') return 'day'
   return format === 'datetime' ? 'instant' : 'text'
+}
+
+function maxOf({ checks = [] }: z.core.$ZodStringDef): number | undefined {
+  const most = checks.flatMap(({ _zod: { def } }) => {
+    const longest = 'maximum' in def ? def.maximum : 'length' in def ? def.length : undefined
+    return typeof longest === 'number' ? [longest] : []
+  })
+  return most.length > 0 ? Math.min(...most) : undefined
 }
 
 // A local time names no instant.

@@ -1,10 +1,12 @@
 import type { z } from 'zod'
-import { type AttributeInfo, type AttributeSchema, attributesOf } from './attributes.js'
+import { type AttributeInfo, type AttributeSchema, attributesOf, type PromotableKey } from './attributes.js'
 import { type Refusal, refusal } from './errors.js'
 import { type Field, type FieldKind, instant, integer, optional, type PrivacyClass } from './fields.js'
 import type { JsonObject } from './json.js'
+import { promotedOf } from './promotion.js'
 import { maxIdLength } from './schema.js'
 import { type Search, type SearchDeclaration, searchTableOf } from './search.js'
+import type { Promoted } from './table.js'
 import type { LocalizedText } from './text.js'
 import type { Instant } from './time.js'
 import { type Tree, treeOf } from './tree.js'
@@ -57,6 +59,8 @@ export interface EntityDeclaration<
   readonly keys?: Readonly<Partial<Record<keyof Fields & string, readonly AttributeInfo[]>>>
   /** Whether a host may add attributes of its own. */
   readonly attributes?: Attributes
+  /** Attributes that get a column of their own and an index: for rules, orders and sums over many records. */
+  readonly promote?: Attributes extends AttributeSchema ? readonly PromotableKey<Attributes>[] : undefined
   /** The class of attributes that do not say theirs, and what erasing does to them. Default: personal, blanked. */
   readonly attributePrivacy?: PrivacyClass
 }
@@ -71,6 +75,8 @@ export interface Entity<Name extends string = string, Row extends BaseRow = Base
   /** Refuses unknown keys. */
   readonly attributeSchema?: AttributeSchema
   readonly attributes: readonly AttributeInfo[]
+  /** The columns of attributes that have one of their own. */
+  readonly promoted: readonly Promoted[]
   /** By JSON field: what rules may name of it. */
   readonly keys: Readonly<Record<string, readonly AttributeInfo[]>>
   readonly unique: Readonly<Record<string, UniqueKey>>
@@ -88,8 +94,8 @@ export interface Entity<Name extends string = string, Row extends BaseRow = Base
   readonly notFound: Refusal<`${Name}.not_found`, { readonly id: string }>
   /** `customer.duplicate`: a unique value is taken. The other's id is told to those who may read it. */
   readonly duplicate: Refusal<`${Name}.duplicate`, DuplicateDetails>
-  /** The same entity with a host's attributes. */
-  with(attributes: AttributeSchema | undefined): Entity<Name, Row>
+  /** The same entity with a host's attributes, and those of them that get a column of their own; else the same ones do. */
+  with(attributes: AttributeSchema | undefined, promote?: readonly string[]): Entity<Name, Row>
   /** Carries the type; never set. */
   readonly '~row'?: Row
 }
@@ -136,7 +142,7 @@ function idField(): Field<'text', string> {
  * Declares an entity.
  *
  * @returns the entity, with its refusals `not_found` and `duplicate`
- * @throws `input.invalid` for attributes of an unsupported kind
+ * @throws `input.invalid` for attributes of an unsupported kind, and for those that cannot be promoted
  */
 export const defineEntity = <
   const Name extends string,
@@ -152,8 +158,9 @@ export const defineEntity = <
 interface Declaration
   extends Omit<
     EntityDeclaration<Record<string, Field>>,
-    'timeField' | 'indexes' | 'deadlines' | 'tree' | 'search' | 'mergedInto' | 'keys'
+    'timeField' | 'indexes' | 'deadlines' | 'tree' | 'search' | 'mergedInto' | 'keys' | 'promote'
   > {
+  readonly promote?: readonly string[]
   readonly timeField?: string
   readonly keys?: Readonly<Record<string, readonly AttributeInfo[] | undefined>>
   readonly deadlines?: readonly string[]
@@ -167,8 +174,15 @@ function build<Name extends string, Row extends BaseRow>(
   name: Name,
   declaration: Declaration,
 ): Entity<Name, Row> {
-  const { attributes: given, attributePrivacy = 'personal', bucketed = false, tree } = declaration
+  const {
+    attributes: given,
+    attributePrivacy = 'personal',
+    bucketed = false,
+    tree,
+    promote = [],
+  } = declaration
   const schema = given === 'allowed' ? undefined : given?.strict()
+  const attributes = schema ? attributesOf(name, schema) : []
   const entity: Entity<Name, Row> = {
     name,
     idPrefix: declaration.idPrefix,
@@ -180,7 +194,8 @@ function build<Name extends string, Row extends BaseRow>(
       ...(given ? attributeField(attributePrivacy) : {}),
     },
     attributeSchema: schema,
-    attributes: schema ? attributesOf(name, schema) : [],
+    attributes,
+    promoted: promotedOf(name, attributes, promote),
     keys: (declaration.keys ?? {}) as Entity['keys'],
     unique: declaration.unique ?? {},
     timeField: declaration.timeField,
@@ -192,7 +207,10 @@ function build<Name extends string, Row extends BaseRow>(
     bucketed,
     notFound: refusal(`${name}.not_found`, 'not_found', ({ id }) => `No ${name} has the id ${id}.`),
     duplicate: refusal(`${name}.duplicate`, 'conflict', duplicateMessage(name)),
-    with: (host) => (host && given ? build(name, { ...declaration, attributes: host }) : entity),
+    with: (host, keys) =>
+      given && (host || keys)
+        ? build(name, { ...declaration, attributes: host ?? given, promote: keys ?? promote })
+        : entity,
   }
   return entity
 }

@@ -18,17 +18,35 @@ export interface Table {
   readonly key: readonly string[]
   readonly unique: readonly (readonly string[])[]
   readonly indexes: readonly (readonly string[])[]
+  /** What the storage may read from columns of their own; none where it is absent. */
+  readonly promoted?: readonly Promoted[]
 }
+
+/**
+ * What a JSON column holds under a key, in a column beside it, with an index between those of tenant and id. The storage
+ * keeps it from the JSON by itself: core never reads nor writes it, and a term that names the key has the same answer with it.
+ */
+export interface Promoted {
+  /** The column's name. It says what it holds: another type is another column. */
+  readonly name: string
+  readonly of: { readonly column: string; readonly attribute: string }
+  /** Missing where the JSON has no such key, or something else there than the type. Instants and days are text. */
+  readonly column: Column & { readonly type: PromotedType }
+}
+
+/** What stands in JSON as one value. */
+export type PromotedType = 'text' | 'number' | 'boolean'
 
 /** One step of a migration. Forward only, and it only ever adds. */
 export type MigrationStep =
   | { readonly op: 'createTable'; readonly table: Table }
   | { readonly op: 'addColumn'; readonly entity: string; readonly name: string; readonly column: Column }
   | { readonly op: 'addIndex'; readonly entity: string; readonly columns: readonly string[] }
+  | { readonly op: 'promote'; readonly entity: string; readonly promoted: Promoted }
 
 /** A named list of steps with a checksum over them. */
 export interface Migration {
-  /** Module and number: `customer/0001`. */
+  /** Module and number: `customer/0001`. Of what a host promotes, entity and column: `customer/attributesPlanText`. */
   readonly key: string
   readonly checksum: string
   readonly steps: readonly MigrationStep[]

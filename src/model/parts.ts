@@ -15,6 +15,7 @@ import {
   type Issue,
   type Migration,
   type Module,
+  promotions,
   type Reaction,
   type RelationDeclaration,
   refusal,
@@ -81,7 +82,7 @@ export interface ModelParts {
   readonly belongings: Belongings
   /** What modules do when rows leave with their person, by entity. */
   readonly erasing: Readonly<Record<string, readonly ModuleErasing[]>>
-  /** In the order of need. */
+  /** In the order of need, then what the host promotes. */
   readonly migrations: readonly Migration[]
 }
 
@@ -151,7 +152,11 @@ export const partsOf = (modules: Readonly<Record<string, Module>>, currency: str
     belongings: belongingsOf(entities),
     erasing: grouped(all.map(erasingOf)),
     views: viewsOf(all),
-    migrations: [...platformMigrations, ...inOrderOfNeed(modules).flatMap(({ migrations }) => migrations)],
+    migrations: [
+      ...platformMigrations,
+      ...inOrderOfNeed(modules).flatMap(({ migrations }) => migrations),
+      ...Object.values(entities).flatMap(promotions),
+    ],
   }
 }
 

@@ -72,6 +72,7 @@ export { readTimeline } from './log/timeline.js'
 export { all, among, byKey, byKeys, equals, liveNaming, ofTenant } from './plans.js'
 export { platformMigrations, platformTables } from './platform.js'
 export type * from './port.js'
+export { promotedFor } from './promoted.js'
 export {
   aggregateRows,
   countRows,

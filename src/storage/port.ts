@@ -1,7 +1,7 @@
 import type { Migration, Table } from '../kernel/index.js'
 import type { Predicate, Term, Values } from '../rules/index.js'
 
-export type { Column, ColumnType, Migration, MigrationStep, Table } from '../kernel/index.js'
+export type { Column, ColumnType, Migration, MigrationStep, Promoted, Table } from '../kernel/index.js'
 
 /** A stored row: columns to values, `null` for missing, never `undefined`. Columns left out of a plan are left out of its rows. */
 export type Row = { readonly [column: string]: StoredValue }

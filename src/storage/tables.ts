@@ -23,6 +23,7 @@ export const tableOf = (entity: Entity): Table => ({
   key: ['tenant', 'id'],
   unique: [],
   indexes: indexesOf(entity),
+  ...(entity.promoted.length > 0 ? { promoted: entity.promoted } : {}),
 })
 
 type ColumnEntry = [string, Column]
@@ -144,7 +145,12 @@ export const replay = (migrations: readonly { readonly steps: readonly Migration
 
 function altered(table: Table | undefined, step: Exclude<MigrationStep, { op: 'createTable' }>): Table {
   if (!table) throw new Error(`A migration changes ${step.entity} before it is made.`)
-  return step.op === 'addColumn'
-    ? { ...table, columns: { ...table.columns, [step.name]: step.column } }
-    : { ...table, indexes: [...table.indexes, step.columns] }
+  switch (step.op) {
+    case 'addColumn':
+      return { ...table, columns: { ...table.columns, [step.name]: step.column } }
+    case 'addIndex':
+      return { ...table, indexes: [...table.indexes, step.columns] }
+    case 'promote':
+      return { ...table, promoted: [...(table.promoted ?? []), step.promoted] }
+  }
 }

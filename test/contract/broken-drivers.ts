@@ -205,10 +205,21 @@ export const brokenDrivers: readonly BrokenDriver[] = [
       'where/lists',
       'where/and-or',
       'where/attribute',
+      'where/attribute/promoted',
     ],
     makeStore: reshaping((part) =>
       'negated' in part && part.negated && 'left' in part && part.kind !== 'set' && part.kind !== 'near'
         ? { kind: 'and', of: [part, { kind: 'set', left: part.left, negated: false }] }
+        : part,
+    ),
+  },
+  {
+    name: 'reads a column for an attribute that nobody fills',
+    namedBy: 'where/attribute/promoted',
+    alsoFails: ['where/attribute/large'],
+    makeStore: reshaping((part) =>
+      'left' in part && 'attribute' in part.left && part.left.attribute === 'y'
+        ? { kind: 'or', of: [] }
         : part,
     ),
   },

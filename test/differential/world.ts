@@ -63,6 +63,8 @@ export interface Schema {
   readonly part: readonly string[]
   readonly bit: readonly string[]
   readonly attributes: readonly string[]
+  /** Attributes with a column of their own, of those that can have one. */
+  readonly promoted: readonly string[]
   readonly zone: string
   readonly weekStart: WeekStart
 }
@@ -89,19 +91,25 @@ export const anySchema: fc.Arbitrary<Schema> = fc.record({
   attributes: some(Object.keys(attributeKinds), 3),
   zone: fc.constantFrom(...zones),
   weekStart: fc.constantFrom(...weekStarts),
+  promoted: some(
+    Object.keys(attributeKinds).filter((name) => name !== 'likes'),
+    0,
+  ),
 })
 
 const fieldsOf = (names: readonly string[]): Readonly<Record<string, Field>> =>
   Object.fromEntries(names.flatMap((name) => (kinds[name] ? [[name, kinds[name]]] : [])))
 
 /** A model of three entities in a row: things have parts, parts have bits. */
-export const modelOf = ({ thing, part, bit, attributes, zone, weekStart }: Schema) => {
+export const modelOf = ({ thing, part, bit, attributes, promoted, zone, weekStart }: Schema) => {
   const Thing = defineEntity('thing', {
     idPrefix: 'thg',
     timeField: 'bornAt',
     attributes: z.object(
       Object.fromEntries(Object.entries(attributeKinds).filter(([name]) => attributes.includes(name))),
     ),
+    // The names are those of a schema that is made here.
+    promote: promoted.filter((name) => attributes.includes(name)) as never[],
     attributePrivacy: 'none',
     fields: { bornAt: instant(), ...fieldsOf(thing) },
   })

@@ -16,7 +16,10 @@ const key = () => 'a key of the host that nobody guesses'
 export const everything = defineCrm({
   currency: 'EUR',
   modules: {
-    customer: customer({ attributes: z.object({ note: z.string().optional() }) }),
+    customer: customer({
+      attributes: z.object({ note: z.string().max(400).optional() }),
+      promote: ['note'],
+    }),
     commerce: commerce(),
     activity: activity({
       behaviours: { page_viewed: z.object({ path: z.string().optional(), note: z.string().optional() }) },

@@ -1,6 +1,6 @@
 import { expectTypeOf, it } from 'vitest'
 import { z } from 'zod'
-import { defineCrm } from '../../src/index.js'
+import { commerce, customer, defineCrm, moneyAttribute } from '../../src/index.js'
 import { defineEntity, defineModule, text } from '../../src/kernel/index.js'
 
 const Visit = defineEntity('visit', {
@@ -19,4 +19,25 @@ it('attributes of a host entity are typed in rules as the built-in ones are [AP-
   // @ts-expect-error no such attribute
   const missing = () => visit.attributes.weather
   expectTypeOf([wrong, missing]).toBeArray()
+})
+
+it('promoted are attributes that hold one text, number or boolean [CU-18: promoted, types]', () => {
+  const attributes = z.object({
+    plan: z.enum(['free', 'pro']).optional(),
+    seats: z.int().nullable(),
+    tags: z.array(z.string()),
+    paid: moneyAttribute(),
+  })
+  customer({ attributes, promote: ['plan', 'seats'] })
+  customer({ attributes: attributes.catchall(z.json()), promote: ['plan'] })
+  commerce({ product: { attributes, promote: ['seats'] } })
+  // @ts-expect-error a list
+  const list = () => customer({ attributes, promote: ['tags'] })
+  // @ts-expect-error money
+  const money = () => commerce({ product: { attributes, promote: ['paid'] } })
+  // @ts-expect-error no such attribute
+  const missing = () => customer({ attributes, promote: ['weather'] })
+  // @ts-expect-error no attributes at all
+  const none = () => customer({ promote: ['plan'] })
+  expectTypeOf([list, money, missing, none]).toBeArray()
 })

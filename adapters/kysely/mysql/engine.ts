@@ -59,6 +59,8 @@ export const mysqlEngine = (flavour: MysqlFlavour): Engine => {
     columnType: mysqlColumnType,
     assertTable: assertRowFits,
     indexColumns: mysqlIndexColumns,
+    generated: 'virtual',
+    characters: 'char_length',
     tableOptions: () =>
       `engine = InnoDB row_format = dynamic default character set utf8mb4 collate ${collation}`,
 

@@ -14,7 +14,11 @@ export const inspectMysql = async (
     columns: Object.fromEntries(
       rows.map((row) => [
         String(row.name),
-        { type: typeOf(row, collation), nullable: String(row.nullable) === 'YES' },
+        {
+          type: typeOf(row, collation),
+          nullable: String(row.nullable) === 'YES',
+          isGenerated: /generated/i.test(String(row.extra)),
+        },
       ]),
     ),
     key: indexes.get('PRIMARY')?.columns ?? [],
@@ -24,7 +28,7 @@ export const inspectMysql = async (
 
 const columnsQuestion =
   'select c.column_name as `name`, c.column_type as `type`, c.is_nullable as `nullable`, ' +
-  'c.collation_name as `collation`, t.engine as `engine` from information_schema.columns as c ' +
+  'c.collation_name as `collation`, c.extra as `extra`, t.engine as `engine` from information_schema.columns as c ' +
   'join information_schema.tables as t on t.table_schema = c.table_schema and t.table_name = c.table_name ' +
   'where c.table_schema = coalesce(?, database()) and c.table_name = ? order by c.ordinal_position'
 

@@ -37,7 +37,8 @@ export const jsonExpressions = (collation: string): JsonExpressions => {
       case 'money':
         return `cast(${json} as double)`
       case 'boolean':
-        return `json_unquote(${json}) = 'true'`
+        // MariaDB makes no column of a comparison whose collation is nobody's.
+        return `json_unquote(${json}) collate ${collation} = 'true'`
       case 'list':
       case 'address':
       case 'birthday':

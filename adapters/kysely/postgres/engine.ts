@@ -48,6 +48,8 @@ export const postgres: Engine = {
     json: (text: string) => JSON.parse(text),
   },
   columnType: ({ type }) => columnTypes[type],
+  generated: 'stored',
+  characters: 'char_length',
   tableOptions: () => '',
 
   attribute,

@@ -8,9 +8,13 @@ export const inspectPostgres = async (run: Run, name: string): Promise<Inspected
   const indexes = await indexesOf(run, name)
   return {
     columns: Object.fromEntries(
-      rows.map(({ name, type, collation, nullable }) => [
+      rows.map(({ name, type, collation, nullable, generated }) => [
         String(name),
-        { type: collation === 'C' ? `${type} collate "C"` : String(type), nullable: isTrue(nullable) },
+        {
+          type: collation === 'C' ? `${type} collate "C"` : String(type),
+          nullable: isTrue(nullable),
+          isGenerated: isTrue(generated),
+        },
       ]),
     ),
     key: indexes.find(({ primary }) => primary)?.columns ?? [],
@@ -19,7 +23,7 @@ export const inspectPostgres = async (run: Run, name: string): Promise<Inspected
 }
 
 const columns = `select a.attname::text as "name", format_type(a.atttypid, a.atttypmod) as "type",
-  c.collname::text as "collation", not a.attnotnull as "nullable"
+  c.collname::text as "collation", not a.attnotnull as "nullable", a.attgenerated <> '' as "generated"
 from pg_catalog.pg_attribute as a left join pg_catalog.pg_collation as c on c.oid = a.attcollation
 where a.attrelid = to_regclass($1::text) and a.attnum > 0 and not a.attisdropped order by a.attnum`
 

@@ -44,6 +44,9 @@ export const sqlite: Engine = {
     json: (text: string) => JSON.parse(text),
   },
   columnType: ({ type }) => columnTypes[type],
+  generated: 'virtual',
+  leavesOutMissing: true,
+  characters: 'length',
   tableOptions: ({ indexed, wide }) => (indexed || wide ? 'strict' : 'strict, without rowid'),
 
   attribute,

@@ -12,6 +12,7 @@ import {
   moduleWith,
   type NoAttributes,
   one,
+  type PromotableKey,
 } from '../../kernel/index.js'
 import { BundlePart, Product, ProductCategory, Purchase, PurchaseLine, PurchaseReturn } from './entities.js'
 import { commerceEvents } from './events.js'
@@ -27,6 +28,8 @@ export interface CommerceOptions<Schema extends AttributeSchema> {
   readonly product?: {
     /** The host's own fields of a product: a zod object. */
     readonly attributes?: Schema
+    /** Attributes that get a column of their own and an index. */
+    readonly promote?: readonly PromotableKey<Schema>[]
   }
 }
 
@@ -38,7 +41,7 @@ const customer = one('customer', 'customerId', { label: { en: 'Customer', zh: 'å
  * Products and purchases. Needs the module `customer`.
  *
  * @returns the module, for `defineCrm`
- * @throws `input.invalid` for attributes of an unsupported kind
+ * @throws `input.invalid` for attributes of an unsupported kind or that cannot be promoted
  */
 export const commerce = <Schema extends AttributeSchema = NoAttributes>(
   options: CommerceOptions<Schema> = {},
@@ -47,7 +50,7 @@ export const commerce = <Schema extends AttributeSchema = NoAttributes>(
     name: 'commerce',
     needs: ['customer'],
     entities: {
-      product: Product.with(options.product?.attributes),
+      product: Product.with(options.product?.attributes, options.product?.promote),
       productCategory: ProductCategory,
       bundlePart: BundlePart,
       purchase: Purchase,

@@ -64,17 +64,18 @@ const ofCustomer = { customer: one('customer', 'customerId', { label: { en: 'Cus
  * Customers: their contact points, identifiers and ids in other systems, their roles and relationships, and whose they are.
  *
  * @returns the module, for `defineCrm`
- * @throws `input.invalid` for attributes of an unsupported kind, and for options that are none
+ * @throws `input.invalid` for attributes of an unsupported kind or that cannot be promoted, and for options that are none
  */
 export const customer = <Schema extends AttributeSchema = NoAttributes>({
   attributes,
+  promote,
   ...options
 }: CustomerOptions<Schema> = {}): Module<'customer', CustomerTypes<Schema>> => {
   const own = settled(options)
   return moduleWith<CustomerTypes<Schema>>()({
     name: 'customer',
     entities: {
-      customer: Customer.with(attributes),
+      customer: Customer.with(attributes, promote),
       contactPoint: ContactPoint,
       externalId: ExternalId,
       identifier: Identifier,

@@ -1,9 +1,11 @@
-import { type AttributeSchema, invalid, received } from '../../kernel/index.js'
+import { type AttributeSchema, invalid, type PromotableKey, received } from '../../kernel/index.js'
 import type { UniqueContacts, Uniqueness } from './decisions/contact-points.js'
 
 export interface CustomerOptions<Schema extends AttributeSchema> {
   /** The host's own fields: a zod object. */
   readonly attributes?: Schema
+  /** Attributes that get a column of their own and an index. More than a few make writing dearer. */
+  readonly promote?: readonly PromotableKey<Schema>[]
   /** Which contact points tell customers apart. Changed later, it holds for what is written from then on. */
   readonly unique?: UniqueContacts
   /** Writes down how Chinese names are said, in pinyin, where nobody says it. Default: `false`. */
@@ -37,7 +39,7 @@ export const settled = ({
   unique,
   pinyin = false,
   quality = false,
-}: Omit<CustomerOptions<never>, 'attributes'>): Settled => {
+}: Omit<CustomerOptions<never>, 'attributes' | 'promote'>): Settled => {
   const own = { ...defaults.unique, ...unique }
   const issues = Object.entries(own).flatMap(([name, word]) =>
     words.includes(word) && Object.hasOwn(defaults.unique, name)

@@ -1,7 +1,16 @@
-import type { Column, Migration, Row, StorageModel, Table } from '../../storage/index.js'
+import type { Column, Migration, Promoted, Row, StorageModel, Table } from '../../storage/index.js'
 
 const text = (max: number): Column => ({ type: 'text', nullable: false, max })
 const missing = (type: Column['type'], max?: number): Column => ({ type, nullable: true, max })
+
+/** The attribute `y` of notes, as each of the types it may hold. */
+function promoted(type: Promoted['column']['type'], max?: number): Promoted {
+  return {
+    name: `y_${type}`,
+    of: { column: 'attributes', attribute: 'y' },
+    column: { type, nullable: true, max },
+  }
+}
 
 /** A column of every type, and some that SQL would rather keep for itself. */
 const note: Table = {
@@ -29,6 +38,7 @@ const note: Table = {
     ['tenant', 'parentId'],
     ['tenant', 'title'],
   ],
+  promoted: [promoted('text', 200), promoted('number'), promoted('boolean')],
 }
 
 const line: Table = {
@@ -87,6 +97,7 @@ export const contractMigrations: readonly Migration[] = [
       { op: 'addIndex', entity: 'note', columns: ['tenant', 'title'] },
       { op: 'createTable', table: line },
       { op: 'createTable', table: mark },
+      ...(note.promoted ?? []).map((one) => ({ op: 'promote', entity: 'note', promoted: one }) as const),
     ],
   },
 ]

@@ -67,7 +67,12 @@ const questions: readonly (readonly [what: string, shape: Partial<SelectPlan>, s
   [
     'a boolean among the attributes',
     { where: compare(column('attributes', 'boolean', 'x'), 'eq', slot(1, 'boolean')) },
-    "select `r0`.`id` as `id` from `crm_note` as `r0` where case when json_type(json_extract(`r0`.`attributes`, '$.\"x\"')) in ('BOOLEAN') then json_unquote(json_extract(`r0`.`attributes`, '$.\"x\"')) = 'true' end = ?",
+    "select `r0`.`id` as `id` from `crm_note` as `r0` where case when json_type(json_extract(`r0`.`attributes`, '$.\"x\"')) in ('BOOLEAN') then json_unquote(json_extract(`r0`.`attributes`, '$.\"x\"')) collate utf8mb4_0900_bin = 'true' end = ?",
+  ],
+  [
+    'a promoted attribute',
+    { where: compare(column('attributes', 'integer', 'y'), 'gt', slot(1, 'integer')) },
+    'select `r0`.`id` as `id` from `crm_note` as `r0` where `r0`.`y_number` > ?',
   ],
   [
     'an instant among the attributes, and one of a column',
@@ -152,6 +157,12 @@ describe('statements for MySQL, which no test runs,', () => {
       'create index `crm_note_tenant_title_idx` on `crm_note` (`tenant`, `title`(640))',
       'create table if not exists `crm_note_line` (`tenant` varchar(128) not null, `id` varchar(128) not null, `note_id` varchar(128) not null, `order` bigint, `group` varchar(200), primary key (`tenant`, `id`), index `crm_note_line_tenant_note_id_idx` (`tenant`, `note_id`)) engine = InnoDB row_format = dynamic default character set utf8mb4 collate utf8mb4_0900_bin',
       'create table if not exists `crm_note_mark` (`tenant` varchar(128) not null, `note_id` varchar(128) not null, `pos` bigint not null, `label` varchar(200), primary key (`tenant`, `note_id`, `pos`)) engine = InnoDB row_format = dynamic default character set utf8mb4 collate utf8mb4_0900_bin',
+      "alter table `crm_note` add column `y_text` varchar(200) generated always as (case when json_type(json_extract(`attributes`, '$.\"y\"')) in ('STRING') then json_unquote(json_extract(`attributes`, '$.\"y\"')) collate utf8mb4_0900_bin end) virtual",
+      'create index `crm_note_tenant_y_text_id_idx` on `crm_note` (`tenant`, `y_text`, `id`)',
+      "alter table `crm_note` add column `y_number` double generated always as (case when json_type(json_extract(`attributes`, '$.\"y\"')) in ('INTEGER', 'UNSIGNED INTEGER', 'DOUBLE', 'DECIMAL') then cast(json_extract(`attributes`, '$.\"y\"') as double) end) virtual",
+      'create index `crm_note_tenant_y_number_id_idx` on `crm_note` (`tenant`, `y_number`, `id`)',
+      "alter table `crm_note` add column `y_boolean` tinyint(1) generated always as (case when json_type(json_extract(`attributes`, '$.\"y\"')) in ('BOOLEAN') then json_unquote(json_extract(`attributes`, '$.\"y\"')) collate utf8mb4_0900_bin = 'true' end) virtual",
+      'create index `crm_note_tenant_y_boolean_id_idx` on `crm_note` (`tenant`, `y_boolean`, `id`)',
       'alter table `crm_note` add column `colour` varchar(20)',
     ])
   })

@@ -1,9 +1,10 @@
-import type { Predicate, Values } from '../../../storage/index.js'
-import { contractCase } from '../contract.js'
+import type { Predicate, Row, StorageDriver, Values } from '../../../storage/index.js'
+import { type ContractFixture, contractCase } from '../contract.js'
 import { equal } from '../expect.js'
 import { aNote } from '../model.js'
 import {
   among,
+  byId,
   column,
   compare,
   holds,
@@ -17,7 +18,7 @@ import {
   within,
 } from '../shapes.js'
 
-/** Every note has one attribute, `x`; the letters of the ids say what it holds. */
+/** Every note has one attribute, under two names; the letters of the ids say what it holds. */
 const held: Readonly<Record<string, unknown>> = {
   a: 'text',
   b: '5',
@@ -35,49 +36,58 @@ const held: Readonly<Record<string, unknown>> = {
 }
 
 const everybody = [...Object.keys(held), 'y', 'z']
-const x = (type: Parameters<typeof column>[1]) => column('attributes', type, 'x')
+const attribute = (key: string) => (type: Parameters<typeof column>[1]) => column('attributes', type, key)
+const x = attribute('x')
 
-const table: readonly (readonly [what: string, where: Predicate, values: Values, expected: string])[] = [
-  ['text', compare(x('text'), 'eq', slot(1, 'text')), ['text'], 'a'],
-  ['a text of digits', compare(x('text'), 'eq', slot(1, 'text')), ['5'], 'b'],
-  ['empty text', compare(x('text'), 'eq', slot(1, 'text')), [''], 'k'],
-  ['contains', textual(x('text'), 'contains', slot(1, 'text')), ['ex'], 'a'],
-  ['starts with', textual(x('text'), 'startsWith', slot(1, 'text')), ['t'], 'an'],
-  ['an integer', compare(x('integer'), 'eq', slot(1, 'integer')), [5], 'c'],
-  ['an integer that a true is not', compare(x('integer'), 'eq', slot(1, 'integer')), [1], 'l'],
-  ['greater', compare(x('integer'), 'gte', slot(1, 'integer')), [1], 'cdl'],
-  ['a number', compare(x('number'), 'eq', slot(1, 'number')), [1.5], 'd'],
-  ['true', compare(x('boolean'), 'eq', slot(1, 'boolean')), [true], 'e'],
-  ['false', compare(x('boolean'), 'eq', slot(1, 'boolean')), [false], 'f'],
-  ['an instant', compare(x('instant'), 'eq', slot(1, 'instant')), ['2026-04-01T00:00:00.000Z'], 'j'],
-  ['an instant of a column', compare(x('instant'), 'eq', column('madeAt', 'instant')), [], 'j'],
-  ['in texts', among(x('text'), 1), [['text', 'true']], 'an'],
-  ['in integers', among(x('integer'), 1), [[5, 1]], 'cl'],
-  ['in booleans', among(x('boolean'), 1), [[true, false]], 'ef'],
-  ['set, as text', isSet(x('text')), [], 'abjkn'],
-  ['set, as a number', isSet(x('number')), [], 'cdl'],
-  ['set, as a boolean', isSet(x('boolean')), [], 'ef'],
-  ['set, as a list', isSet(items('attributes', 'text', 'x')), [], 'g'],
-]
+type Answer = readonly [what: string, where: Predicate, values: Values, expected: string]
+
+const answersOf = (key: string): readonly Answer[] => {
+  const value = attribute(key)
+  return [
+    ['text', compare(value('text'), 'eq', slot(1, 'text')), ['text'], 'a'],
+    ['a text of digits', compare(value('text'), 'eq', slot(1, 'text')), ['5'], 'b'],
+    ['empty text', compare(value('text'), 'eq', slot(1, 'text')), [''], 'k'],
+    ['contains', textual(value('text'), 'contains', slot(1, 'text')), ['ex'], 'a'],
+    ['starts with', textual(value('text'), 'startsWith', slot(1, 'text')), ['t'], 'an'],
+    ['an integer', compare(value('integer'), 'eq', slot(1, 'integer')), [5], 'c'],
+    ['an integer that a true is not', compare(value('integer'), 'eq', slot(1, 'integer')), [1], 'l'],
+    ['greater', compare(value('integer'), 'gte', slot(1, 'integer')), [1], 'cdl'],
+    ['a number', compare(value('number'), 'eq', slot(1, 'number')), [1.5], 'd'],
+    ['true', compare(value('boolean'), 'eq', slot(1, 'boolean')), [true], 'e'],
+    ['false', compare(value('boolean'), 'eq', slot(1, 'boolean')), [false], 'f'],
+    ['an instant', compare(value('instant'), 'eq', slot(1, 'instant')), ['2026-04-01T00:00:00.000Z'], 'j'],
+    ['an instant of a column', compare(value('instant'), 'eq', column('madeAt', 'instant')), [], 'j'],
+    ['in texts', among(value('text'), 1), [['text', 'true']], 'an'],
+    ['in integers', among(value('integer'), 1), [[5, 1]], 'cl'],
+    ['in booleans', among(value('boolean'), 1), [[true, false]], 'ef'],
+    ['set, as text', isSet(value('text')), [], 'abjkn'],
+    ['set, as a number', isSet(value('number')), [], 'cdl'],
+    ['set, as a boolean', isSet(value('boolean')), [], 'ef'],
+    ['set, as a list', isSet(items('attributes', 'text', key)), [], 'g'],
+  ]
+}
 
 export const attributeCases = [
   contractCase(
     'where/attribute',
     'An attribute of another type than declared counts as missing.',
-    async ({ first, second }) => {
-      const madeAt = '2026-04-01T00:00:00.000Z'
-      await insert(first, 'note', [
-        ...Object.entries(held).map(([id, value]) =>
-          aNote({ id, madeAt, attributes: { x: value, other: 'text' } }),
-        ),
-        aNote({ id: 'y', attributes: {} }),
-        aNote({ id: 'z' }),
-      ])
-      for (const [what, where, values, expected] of table) {
-        equal((await ids(second, { where, values })).join(''), expected, what)
-        const others = everybody.filter((id) => !expected.includes(id))
-        equal(await ids(second, { where: not(where), values }), others, `not: ${what}`)
-      }
+    (stores) => answers(stores, 'x'),
+    { needs: ['columns', 'json', 'text'] },
+  ),
+  contractCase(
+    'where/attribute/promoted',
+    'A promoted attribute answers as others do, whatever was written before and after.',
+    async (stores) => {
+      await answers(stores, 'y')
+      const { first, second } = stores
+      const where = compare(attribute('y')('text'), 'eq', slot(1, 'text'))
+      await update(first, 'a', { attributes: { y: 'other' } })
+      await update(first, 'b', { attributes: { y: 7 } })
+      await update(first, 'c', { attributes: null })
+      equal(await ids(second, { where, values: ['other'] }), ['a'], 'a text that was changed')
+      equal(await ids(second, { where, values: ['5'] }), [], 'a text that is a number now')
+      const left = { where: isSet(attribute('y')('number')), values: [] }
+      equal((await ids(second, left)).join(''), 'bdl', 'numbers that came and went')
     },
     { needs: ['columns', 'json', 'text'] },
   ),
@@ -201,3 +211,24 @@ export const attributeCases = [
     { needs: ['columns', 'json'] },
   ),
 ]
+
+async function answers({ first, second }: ContractFixture, key: string): Promise<void> {
+  const madeAt = '2026-04-01T00:00:00.000Z'
+  await insert(first, 'note', [
+    ...Object.entries(held).map(([id, value]) =>
+      aNote({ id, madeAt, attributes: { [key]: value, other: 'text' } }),
+    ),
+    aNote({ id: 'y', attributes: {} }),
+    aNote({ id: 'z' }),
+  ])
+  for (const [what, where, values, expected] of answersOf(key)) {
+    equal((await ids(second, { where, values })).join(''), expected, what)
+    const others = everybody.filter((id) => !expected.includes(id))
+    equal(await ids(second, { where: not(where), values }), others, `not: ${what}`)
+  }
+}
+
+async function update(driver: StorageDriver, id: string, set: Row): Promise<void> {
+  const write = { op: 'update', entity: 'note', where: byId, values: ['t1', id], set, expect: 1 } as const
+  await driver.transact(({ apply }) => apply([write]), {})
+}
