@@ -186,7 +186,7 @@ describe.skipIf(!url)('kyselyStorage on MariaDB', () => {
   it('prints its statements once it knows the server', async () => {
     const { kysely } = await openPlace()
     const storage = kyselyStorage(kysely(), { engine: 'mysql' })
-    const print = () => storage.schema?.sql(contractMigrations).at(-1)
+    const print = () => storage.schema?.sql(contractMigrations).join()
     await expect(async () => print()).rejects.toThrow('to be opened first')
     await storage.open(contractModel)
     expect(print()).toContain('collate utf8mb4_nopad_bin')
