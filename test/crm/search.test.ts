@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { singleTenant } from '../../src/crm/runtime.js'
 import { commerce, customer, defineCrm } from '../../src/index.js'
+import { ofTenant } from '../../src/storage/index.js'
 import { testCrm } from '../../src/testing/index.js'
 import { storages } from '../modules/storages.js'
 
@@ -206,11 +208,12 @@ describe.each(storages)('on $name', ({ open }) => {
 const everyKey = {
   entity: 'customerSearch',
   columns: ['id', 'ownerId', 'field', 'term', 'weight'],
+  where: ofTenant,
   order: [{ term: { column: 'id', type: 'text' }, direction: 'asc', nulls: 'last' }],
 } as const
 
 const keysIn = (storage: ReturnType<(typeof storages)[number]['open']>) =>
-  storage.read((session) => session.select(everyKey, []))
+  storage.read((session) => session.select(everyKey, [singleTenant]))
 
 const emptied = (storage: ReturnType<(typeof storages)[number]['open']>) =>
   storage.transact(
@@ -219,8 +222,8 @@ const emptied = (storage: ReturnType<(typeof storages)[number]['open']>) =>
         {
           op: 'delete',
           entity: 'customerSearch',
-          where: { kind: 'set', left: { column: 'id', type: 'text' }, negated: false },
-          values: [],
+          where: ofTenant,
+          values: [singleTenant],
         },
       ]),
     {},

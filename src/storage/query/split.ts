@@ -8,7 +8,7 @@ export interface Split {
   readonly left?: Predicate
 }
 
-/** Parts a condition at its outermost `and`. */
+/** Parts a condition at what it demands together. */
 export const split = (predicate: Predicate | undefined, capabilities: Capabilities): Split => {
   if (!predicate) return {}
   const conjuncts = conjunctsOf(predicate)
@@ -23,7 +23,7 @@ export const pushedAlone = (predicate: Predicate, capabilities: Capabilities): P
   joined(conjunctsOf(predicate).filter((each) => !looksOutside(each) && canAnswer(each, capabilities)))
 
 function conjunctsOf(predicate: Predicate): readonly Predicate[] {
-  return predicate.kind === 'and' ? predicate.of : [predicate]
+  return predicate.kind === 'and' ? predicate.of.flatMap(conjunctsOf) : [predicate]
 }
 
 export const joined = (conjuncts: readonly Predicate[]): Predicate | undefined => {
