@@ -32,19 +32,15 @@ describe('examples', () => {
   it.skip.each(waiting)('$path prints what it says, but there is no $missing', () => {})
 
   it.each(ready)('$path prints what it says', { timeout: 60_000 }, async ({ path, output }) => {
-    const { stdout } = await run(
-      process.execPath,
-      [fromRoot('node_modules/tsx/dist/cli.mjs'), fromRoot(path)],
-      {
-        cwd: fromRoot(''),
-        env: {
-          ...process.env,
-          POSTGRES_URL: urlOf('PostgreSQL'),
-          REDIS_URL: urlOf('Redis'),
-          NATS_URL: urlOf('NATS'),
-        },
+    const { stdout } = await run(process.execPath, ['--import', 'tsx', fromRoot(path)], {
+      cwd: fromRoot(''),
+      env: {
+        ...process.env,
+        POSTGRES_URL: urlOf('PostgreSQL'),
+        REDIS_URL: urlOf('Redis'),
+        NATS_URL: urlOf('NATS'),
       },
-    )
+    })
     expect(trimmed(stdout)).toEqual(output?.split('\n'))
   })
 

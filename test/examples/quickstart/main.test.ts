@@ -2,11 +2,13 @@ import { execFile } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, describe, expect, it } from 'vitest'
 import { fromRoot } from '../../tools/doors.js'
 
 const run = promisify(execFile)
+const loader = pathToFileURL(fromRoot('node_modules/tsx/dist/loader.mjs')).href
 const folder = mkdtempSync(join(tmpdir(), 'quickstart-'))
 const cdnow = fromRoot('../shared/data/cdnow/purchases.csv')
 
@@ -14,9 +16,9 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 /** Runs the program as `npm run quickstart` does. Its answer is what it prints, without the time it took. */
 const quickstart = async (...args: readonly string[]): Promise<string> => {
-  const tsx = [fromRoot('node_modules/tsx/dist/cli.mjs'), '--tsconfig', fromRoot('tsconfig.json')]
-  const program = [...tsx, fromRoot('examples/quickstart/main.ts')]
-  const { stdout } = await run(process.execPath, [...program, ...args], { cwd: folder })
+  const program = ['--import', loader, fromRoot('examples/quickstart/main.ts')]
+  const env = { ...process.env, TSX_TSCONFIG_PATH: fromRoot('tsconfig.json') }
+  const { stdout } = await run(process.execPath, [...program, ...args], { cwd: folder, env })
   return stdout.replace(/in \d+\.\d s/, 'in 0.0 s')
 }
 
