@@ -6,6 +6,9 @@ import { filesUnder } from './files.js'
 /** What tells a test which engines, servers and browsers there are. */
 const askers = ['test/tools/engines.ts', 'test/tools/browser.ts', 'test/crash/own-server.ts']
 
+/** What asks every server that answers in `npm test` too. */
+const asked: ReadonlySet<string> = new Set(['test/examples/examples.test.ts'])
+
 /**
  * The test files that an engine, a server or a browser makes a difference to, at any distance of imports. What the others
  * say they say in `npm test` already.
@@ -18,7 +21,7 @@ export const engineFiles = (): readonly string[] => {
     known = before()
     for (const [file, named] of imports) if (named.some((one) => asking.has(one))) asking.add(file)
   }
-  return [...asking].filter((file) => file.endsWith('.test.ts')).toSorted()
+  return [...asking].filter((file) => file.endsWith('.test.ts') && !asked.has(file)).toSorted()
 }
 
 function importsOf(file: string): readonly string[] {
