@@ -120,6 +120,8 @@ export interface Engine {
   position?(counter: Named, bind: { tenant: Write }): string
   /** Takes the write lock of the database, touching no row; absent where rows are locked instead. */
   takeWriteLock?(counter: Named): string
+  /** The beginning of a statement that deletes. */
+  deleteFrom(table: string): string
   /** Stands behind a query whose rows stay locked until the transaction ends; absent where the whole database is locked. */
   readonly rowLock?: RowLock
   /** Keeps other processes from migrating; absent where writing to the history does. */

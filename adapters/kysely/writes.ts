@@ -203,7 +203,7 @@ function compileDelete(engine: Engine, tables: Tables, entity: string, where: Pr
   const table = tables(entity)
   const { draft, bind } = newDraft(engine)
   const scope = rootScope(engine, tables, table, draft, table.table)
-  return { sql: `delete from ${table.table} where ${conditionSql(scope, where)}`, bind }
+  return { sql: `${engine.deleteFrom(table.table)} where ${conditionSql(scope, where)}`, bind }
 }
 
 function memo<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {

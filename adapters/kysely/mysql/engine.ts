@@ -74,6 +74,8 @@ export const mysqlEngine = (flavour: MysqlFlavour): Engine => {
     startsWith: (left, right) =>
       `${left()} like concat(replace(replace(replace(${right()}, '|', '||'), '%', '|%'), '_', '|_'), '%') escape '|'`,
     endsWith: (left, right) => `right(${left()}, char_length(${right()})) = ${right()}`,
+    // Named twice, it may be joined: MariaDB looks for each row of a table in a list, unless it may turn that round.
+    deleteFrom: (table) => `delete ${table} from ${table}`,
     inList: (left, type, list) => `${left} in (${members(type, list, collation)})`,
     orderBy,
     computing: mysqlComputing((text) => `${text} collate ${collation}`),

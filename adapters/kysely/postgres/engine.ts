@@ -59,6 +59,7 @@ export const postgres: Engine = {
   // From version 15 on an index in the order of code points serves it.
   startsWith: (left, right) => `starts_with(${left()}, ${right()})`,
   endsWith: (left, right) => `right(${left()}, length(${right()})) = ${right()}`,
+  deleteFrom: (table) => `delete from ${table}`,
   inList: (left, type, list) =>
     elementTypes[type] === 'text'
       ? `${left} = any(string_to_array(${list(joined)}, ${list(markOf)}))`

@@ -55,6 +55,7 @@ export const sqlite: Engine = {
   // By bytes, so that an index serves; no text holds the byte ff.
   startsWith: (left, right) => `(${left()} >= ${right()} and ${left()} < ${right()} || cast(x'ff' as text))`,
   endsWith: (left, right) => `substr(${left()}, length(${left()}) - length(${right()}) + 1) = ${right()}`,
+  deleteFrom: (table) => `delete from ${table}`,
   inList: (left, type, list) => `${left} in (select ${member(type)} from json_each(${list(JSON.stringify)}))`,
   hasAny: (array, item, list) =>
     `exists (select 1 from json_each(${array}) as had where ${held('had', item)} in (${wanted(item, list)}))`,

@@ -225,7 +225,7 @@ describe('statements for MySQL, which no test runs,', () => {
       'select count(*) as `found` from `crm_note` where `crm_note`.`tenant` = ? for update',
       'update `crm_note` set `title` = ?, `made_at` = cast(? as datetime(3)) where `crm_note`.`tenant` = ?',
       'update `crm_note` set `title` = ?, `version` = `version` + ? where `crm_note`.`tenant` = ?',
-      'delete from `crm_note` where `crm_note`.`tenant` = ?',
+      'delete `crm_note` from `crm_note` where `crm_note`.`tenant` = ?',
     ])
   })
 })
