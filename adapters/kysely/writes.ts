@@ -35,7 +35,7 @@ async function expected({ entity, expect }: Update | Delete, counted: Promise<nu
   throw unexpectedCount({ entity, expected: expect, matched })
 }
 
-/** More rows in one statement are not faster: the figures are in docs/decisions/0041-statements-of-the-sql-adapter.md. */
+/** More rows in one statement are not faster: the figures are in docs/decisions/0041-how-statements-go-to-sqlite.md. */
 const mostRowsAtOnce = 64
 
 function inserter(engine: Engine, tables: Tables) {
